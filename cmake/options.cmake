@@ -1,0 +1,21 @@
+# Compiler, warnings, sanitizers, linker and cache: one place for the whole build.
+option(SHOUWANG_FUZZ "Build the libFuzzer targets" OFF)
+set(SHOUWANG_SANITIZE "" CACHE STRING "Sanitizers for everything, e.g. address,undefined")
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wno-gnu-statement-expression)
+endif()
+if(SHOUWANG_SANITIZE)
+  add_compile_options(-fsanitize=${SHOUWANG_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=${SHOUWANG_SANITIZE})
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM AND NOT CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  add_link_options(-fuse-ld=mold)
+endif()
