@@ -1,0 +1,67 @@
+#include "core/base/messages.h"
+
+namespace base {
+namespace {
+
+constexpr Severity kWarn = Severity::kWarning;
+constexpr Severity kErr = Severity::kError;
+
+constexpr Message kMessages[] = {
+    // Expressions: text.
+    {"expr.invalid_utf8", kErr, "表达式不是有效的 UTF-8 文本（第 {0} 个字节起）", "请用 UTF-8 编码重新保存"},
+    {"expr.too_long", kErr, "表达式太长（{0} 字节，最多 {1} 字节）", "请拆成几个派生指标再引用"},
+    {"expr.too_deep", kErr, "表达式嵌套太深（最多 {0} 层）", "请去掉多余的括号，或拆成派生指标"},
+    {"expr.too_large", kErr, "表达式展开后有 {0} 个节点（最多 {1} 个）", "请拆成几条规则"},
+    {"expr.unexpected", kErr, "这里不该出现 {0}，应为 {1}", "请检查前后的括号、运算符和关键词"},
+    {"expr.unexpected_end", kErr, "表达式没有写完，还应有 {0}", "请补全后半部分"},
+    {"expr.bad_character", kErr, "不认识的字符 {0}", "请删除它，或把文本写在单引号里"},
+    {"expr.unclosed_quote", kErr, "单引号没有成对", "请在文本末尾补上单引号"},
+    {"expr.bad_number", kErr, "不是有效的数：{0}", "请写成 7500、7500.50 这样的数字，不带千分号"},
+    {"expr.bad_date", kErr, "不是有效的日期：{0}", "请写成 2023-09-30（年-月-日）或 2023-09（年-月）"},
+    {"expr.number_too_large", kErr, "数太大：{0}", "请检查位数或单位"},
+    {"expr.money_precision", kErr, "金额最多到分：{0}", "请写成两位小数以内"},
+    // Expressions: names and types.
+    {"expr.unknown_name", kErr, "没有叫“{0}”的指标", "是不是“{1}”？可用 shouwang policy show 查全部指标"},
+    {"expr.unknown_name_plain", kErr, "没有叫“{0}”的指标", "请先在 indicators/ 里定义，或检查拼写"},
+    {"expr.unknown_collection", kErr, "没有叫“{0}”的集合", "可用的集合有：{1}"},
+    {"expr.unknown_parameter", kErr, "没有叫“{0}”的参数", "请在 parameters/ 里定义，相近的有：{1}"},
+    {"expr.unknown_function", kErr, "没有叫“{0}”的函数", "相近的函数：{1}"},
+    {"expr.ambiguous_label", kErr, "“{0}”同时是几个指标的名称", "请改用编号：{1}"},
+    {"expr.wrong_entity", kErr, "“{0}”是{1}的指标，不能直接用在{2}上", "请写成 any(集合 where …)、count(…) 或 sum(…)"},
+    {"expr.wrong_collection", kErr, "集合“{0}”属于{1}，不能用在{2}上", "请检查规则的 entity"},
+    {"expr.argument_count", kErr, "{0} 要 {1} 个参数，这里有 {2} 个", "请按 {0} 的写法补齐或删去"},
+    {"expr.type_mismatch", kErr, "{0} 两边类型不同：左边是{1}，右边是{2}", "请换成同类的指标，或用函数转换"},
+    {"expr.unit_mismatch", kErr, "单位不同：左边是 {0}，右边是 {1}", "请换算成同一单位（例如除以 count(members) 得到人均）"},
+    {"expr.need_bool", kErr, "{0}要的是是否（条件），这里是{1}", "请写成比较，例如 … > 0 或 … = '…'"},
+    {"expr.need_number", kErr, "{0}要的是数，这里是{1}", "请换成数值指标"},
+    {"expr.need_type", kErr, "{0}要的是{1}，这里是{2}", "请换成{1}类型的指标"},
+    {"expr.unknown_code", kErr, "代码表“{1}”里没有“{0}”", "是不是“{2}”？"},
+    {"expr.unknown_code_plain", kErr, "代码表“{1}”里没有“{0}”", "请按代码表填写代码或名称"},
+    {"expr.untyped_text", kErr, "“{0}”没有可以对照的代码表", "文本只能和代码类或文本类指标比较"},
+    {"expr.may_overflow", kErr, "{0} 的结果可能超出可表示的范围", "请在指标的 range 里缩小取值范围"},
+    {"expr.quotient_arithmetic", kErr, "除法的结果不能直接相加减", "请先用 round(…, to_fen) 取整，或改为比较"},
+    {"expr.divisor_sign", kErr, "除数可能为负数", "除数的取值范围必须不小于 0"},
+    {"expr.unknown_pattern", kErr, "没有叫“{0}”的格式", "可用的格式有：{1}"},
+    {"expr.bad_rounding", kErr, "没有叫“{0}”的取整方式", "可用：to_yuan、to_fen、to_0.1"},
+    {"expr.not_constant", kErr, "{0} 的这个参数要直接写明", "请写常数或参数"},
+    {"expr.derived_cycle", kErr, "派生指标循环引用：{0}", "请改掉其中一个 derived"},
+    {"expr.previous_not_allowed", kErr, "“{0}”不是指标，不能取以往的值", "@ 只能跟在指标后面"},
+    {"expr.set_too_large", kErr, "代码表“{0}”有 {1} 项，多选指标最多 {2} 项", "请拆分代码表"},
+    {"expr.always_true", kErr, "条件恒成立：{0}", "请检查阈值和指标的取值范围"},
+    {"expr.always_false", kErr, "条件永远不成立：{0}", "请检查阈值和指标的取值范围"},
+    {"expr.not_applicable_compare", kWarn, "“{0}”可能不适用，不适用时比较算作否", "如果不是这个意思，请加上 is not_applicable 的判断"},
+};
+
+}  // namespace
+
+const Message* find_message(std::string_view id) {
+  for (const Message& message : kMessages) {
+    if (message.id == id) return &message;
+  }
+  return nullptr;
+}
+
+const Message* messages_begin() { return kMessages; }
+std::size_t messages_count() { return sizeof(kMessages) / sizeof(kMessages[0]); }
+
+}  // namespace base
