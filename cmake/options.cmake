@@ -11,11 +11,17 @@ if(SHOUWANG_SANITIZE)
   add_link_options(-fsanitize=${SHOUWANG_SANITIZE})
 endif()
 
+# Coverage feedback for libFuzzer goes into all code; its main only into the targets of add_fuzz.
+if(SHOUWANG_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
 endif()
 find_program(MOLD_PROGRAM mold)
-if(MOLD_PROGRAM AND NOT CMAKE_SYSTEM_NAME STREQUAL "WASI")
+if(MOLD_PROGRAM AND NOT CMAKE_SYSTEM_NAME STREQUAL "WASI")  # wasm-ld comes with lld-19
   add_link_options(-fuse-ld=mold)
 endif()
