@@ -50,6 +50,19 @@ constexpr Message kMessages[] = {
     {"expr.always_true", kErr, "条件恒成立：{0}", "请检查阈值和指标的取值范围"},
     {"expr.always_false", kErr, "条件永远不成立：{0}", "请检查阈值和指标的取值范围"},
     {"expr.not_applicable_compare", kWarn, "“{0}”可能不适用，不适用时比较算作否", "如果不是这个意思，请加上 is not_applicable 的判断"},
+    // Facts of households.
+    {"registry.no_id", kErr, "这一户没有编号", "请填写户编号"},
+    {"registry.bad_region", kErr, "区划代码“{0}”不是 12 位数字", "请填写村（社区）的 12 位统计用区划代码"},
+    {"registry.unknown_indicator", kErr, "没有叫“{0}”的指标", "是不是“{1}”？"},
+    {"registry.unknown_indicator_plain", kErr, "没有叫“{0}”的指标", "请按政策包的指标编号填写"},
+    {"registry.wrong_entity", kErr, "“{0}”是 {1} 的指标，不能填在 {2} 上", "请移到相应的一行"},
+    {"registry.derived_value", kErr, "“{0}”由系统计算，不能填写", "请填写它的各个组成项"},
+    {"registry.invalid_utf8", kErr, "“{0}”的值不是有效的 UTF-8 文本", "请用 UTF-8 编码重新保存"},
+    {"registry.bad_value", kErr, "“{0}”读不懂这个值：{1}", "应为{2}；没有采集写 unknown"},
+    {"registry.out_of_range", kErr, "“{0}”的值 {1} 超出范围", "应在 {2} 至 {3} 之间，请核对单位和位数"},
+    {"registry.duplicate_value", kErr, "指标“{0}”填了两次", "请只保留一个"},
+    {"registry.duplicate_record", kErr, "{1} 户里编号“{0}”出现了两次", "请改成不同的编号"},
+    {"registry.unknown_collection", kErr, "没有叫“{0}”的集合", "请按政策包 collections/ 里的编号填写"},
 };
 
 }  // namespace
