@@ -7,6 +7,27 @@ constexpr Severity kWarn = Severity::kWarning;
 constexpr Severity kErr = Severity::kError;
 
 constexpr Message kMessages[] = {
+    // Packs: files (edge/policy).
+    {"policy.invalid_utf8", kErr, "这里不是有效的 UTF-8 文本", "请用 UTF-8 编码重新保存这个文件（不要用 GBK）"},
+    {"policy.file_too_large", kErr, "文件超过 {0} MB", "请拆成几个文件"},
+    {"policy.yaml_tab", kErr, "有制表符（Tab）", "请改成空格，缩进用两个空格"},
+    {"policy.yaml_anchor", kErr, "不能用锚点 &{0}", "请把内容直接写出来，不要引用"},
+    {"policy.yaml_alias", kErr, "不能用引用 *{0}", "请把内容直接写出来，不要引用"},
+    {"policy.yaml_tag", kErr, "不能用标签 {0}", "请删掉叹号开头的标签，类型由指标决定"},
+    {"policy.yaml_many_documents", kErr, "一个文件里有几个文档（---）", "请拆成几个文件，每个文件一个对象"},
+    {"policy.yaml_too_deep", kErr, "嵌套太深（最多 {0} 层）", "请检查缩进和括号"},
+    {"policy.yaml_too_large", kErr, "内容太多（最多 {0} 项）", "请拆成几个文件"},
+    {"policy.yaml_key_not_text", kErr, "键必须是文字，不能是列表或映射", "请写成“键: 值”"},
+    {"policy.yaml_syntax", kErr, "YAML 格式不对：{0}", "请对照 docs/formats/pack.md 检查这一行和上一行的缩进、冒号、引号和括号"},
+    {"policy.duplicate_key", kErr, "键“{0}”写了两次，第一次在第 {1} 行", "请删掉一个"},
+    {"policy.csv_empty", kErr, "CSV 文件没有表头", "第一行要写：{0}"},
+    {"policy.csv_missing_column", kErr, "CSV 缺少列：{0}", "表头应为：{1}"},
+    {"policy.csv_duplicate_column", kErr, "CSV 的列“{0}”重复", "请删掉一列"},
+    {"policy.csv_unknown_column", kErr, "CSV 有多余的列“{0}”", "表头应为：{1}"},
+    {"policy.csv_field_count", kErr, "这一行有 {0} 列，表头有 {1} 列", "请补齐或删去逗号；值里有逗号时整个值要加双引号"},
+    {"policy.csv_open_quote", kErr, "双引号没有成对", "请在值的末尾补上双引号"},
+    {"policy.csv_after_quote", kErr, "双引号后面只能是逗号或换行", "请把整个值放在一对双引号里"},
+    {"policy.csv_stray_quote", kErr, "值的中间有双引号", "请把整个值放在双引号里，里面的双引号写两次"},
     // Expressions: text.
     {"expr.invalid_utf8", kErr, "表达式不是有效的 UTF-8 文本（第 {0} 个字节起）", "请用 UTF-8 编码重新保存"},
     {"expr.too_long", kErr, "表达式太长（{0} 字节，最多 {1} 字节）", "请拆成几个派生指标再引用"},
