@@ -1,4 +1,5 @@
-// Stands in for libFuzzer's main in ordinary builds: feeds every file of the given folders to the target once.
+// Stands in for libFuzzer's main in ordinary builds: feeds every file of the given folders to the
+// target once.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

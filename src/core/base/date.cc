@@ -12,7 +12,7 @@ int32_t days_from_civil(int32_t year, int32_t month, int32_t day) {
   const int32_t year_of_era = year - era * 400;
   const int32_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
   const int32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * 146097 + day_of_era - 719468;
+  return era * 146'097 + day_of_era - 719'468;
 }
 
 bool read_digits(std::string_view text, std::size_t at, std::size_t count, int32_t* value) {
@@ -51,11 +51,11 @@ Date make_date(int32_t year, int32_t month, int32_t day) {
 }
 
 YearMonthDay parts_of(Date date) {
-  const int32_t z = date.days + 719468;
-  const int32_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const int32_t day_of_era = z - era * 146097;
+  const int32_t z = date.days + 719'468;
+  const int32_t era = (z >= 0 ? z : z - 146'096) / 146'097;
+  const int32_t day_of_era = z - era * 146'097;
   const int32_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146'096) / 365;
   const int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int32_t shifted = (5 * day_of_year + 2) / 153;
   const int32_t month = shifted + (shifted < 10 ? 3 : -9);

@@ -22,7 +22,7 @@ struct YearMonthDay {
 
 // Dates outside 1800-01-01 … 2300-12-31 are refused by the parser.
 inline constexpr Date kMinDate{-62091};
-inline constexpr Date kMaxDate{120894};
+inline constexpr Date kMaxDate{120'894};
 
 Date make_date(int32_t year, int32_t month, int32_t day);  // The parts must form a valid date.
 bool is_valid_date(int32_t year, int32_t month, int32_t day);

@@ -37,8 +37,8 @@ constexpr Message kMessages[] = {
     {"expr.unexpected_end", kErr, "表达式没有写完，还应有 {0}", "请补全后半部分"},
     {"expr.bad_character", kErr, "不认识的字符 {0}", "请删除它，或把文本写在单引号里"},
     {"expr.unclosed_quote", kErr, "单引号没有成对", "请在文本末尾补上单引号"},
-    {"expr.bad_number", kErr, "不是有效的数：{0}", "请写成 7500、7500.50 这样的数字，不带千分号"},
-    {"expr.bad_date", kErr, "不是有效的日期：{0}", "请写成 2023-09-30（年-月-日）或 2023-09（年-月）"},
+    {"expr.bad_number", kErr, "不是有效的数：{0}", "请写成 1234、1234.50 这样的数字，不带千分号"},
+    {"expr.bad_date", kErr, "不是有效的日期：{0}", "请写成 1999-09-30（年-月-日）或 1999-09（年-月）"},
     {"expr.number_too_large", kErr, "数太大：{0}", "请检查位数或单位"},
     {"expr.money_precision", kErr, "金额最多到分：{0}", "请写成两位小数以内"},
     // Expressions: names and types.
