@@ -1,6 +1,10 @@
 # add_folder(core/expr DEPS core/dictionary core/base [LIBS pkg...])
 # One library from the folder's *.cc, one test program from its *_test.cc. Target names use '_' for '/'.
+# In the `wasm` preset only core/ and wasm exist.
 function(add_folder folder)
+  if(CMAKE_SYSTEM_NAME STREQUAL "WASI" AND NOT folder MATCHES "^(core/|wasm)")
+    return()
+  endif()
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   string(REPLACE "/" "_" target ${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
