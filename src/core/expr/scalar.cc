@@ -1,0 +1,324 @@
+#include "core/expr/scalar.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "core/base/id_number.h"
+#include "core/base/text.h"
+#include "core/expr/apply.h"
+
+namespace expr {
+namespace {
+
+std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
+
+bool matches_pattern(Pattern pattern, std::string_view text) {
+  if (pattern == Pattern::kHanName) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < text.size(); ++count) {
+      const char32_t c = base::next_code_point(text, &i);
+      if (!base::is_han(c) && c != 0x00B7) return false;
+    }
+    return count >= 2;
+  }
+  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || text.empty()) return false;
+  if (pattern == Pattern::kMobilePhone) return text.size() == 11 && text[0] == '1' && text[1] >= '3';
+  if (pattern == Pattern::kRegionCode) return text.size() >= 2 && text.size() <= 16 && text.size() % 2 == 0;
+  return true;
+}
+
+std::string digits_of(std::string_view text) {
+  std::string digits;
+  for (const char c : base::normal_id_number(text)) {
+    if ((c >= '0' && c <= '9') || c == 'X') digits += c;
+  }
+  return digits;
+}
+
+Cell apply_text(const Node& node, std::string_view a, std::string_view b) {
+  const std::string id = base::normal_id_number(a);
+  switch (node.op) {
+    case Op::kTextEqual:
+      return yes_no(a == b);
+    case Op::kTextLength:
+      return {static_cast<int64_t>(base::count_code_points(a)), State::kKnown};
+    case Op::kMatches:
+      return yes_no(matches_pattern(static_cast<Pattern>(node.k), a));
+    case Op::kIdValid:
+      return yes_no(base::is_valid_id_number(id));
+    case Op::kIdBirth: {
+      const auto birth = base::birth_of_id_number(id);
+      return birth ? Cell{birth->days, State::kKnown} : Cell{0, State::kNotApplicable};
+    }
+    case Op::kIdSex:
+      return {base::sex_of_id_number(id), State::kKnown};
+    case Op::kIdKind:
+      return {base::kind_of_id_number(id), State::kKnown};
+    case Op::kCertificateKind:
+      return {base::certificate_kind(id), State::kKnown};
+    case Op::kCertificateGrade:
+      return {base::certificate_grade(id), State::kKnown};
+    default:
+      return yes_no(digits_of(a) == digits_of(b));
+  }
+}
+
+bool is_text_op(Op op) { return op >= Op::kTextEqual && op <= Op::kSameDigits; }
+bool is_aggregate_op(Op op) { return op >= Op::kCountSurely; }
+
+// Folds the rows of a set into one cell; see RULES §1.4 for what unknown rows and values mean.
+class Fold {
+ public:
+  explicit Fold(Op op) : op_(op) {}
+
+  void add(Cell in_set, Cell value) {
+    const bool yes = is_yes(in_set), maybe = in_set.state == State::kUnknown;
+    if (!yes && !maybe) {
+      seen_no_ = true;
+      return;
+    }
+    possibly_ += 1;
+    surely_ += yes ? 1 : 0;
+    if (is_absent(value)) return;
+    if (maybe || value.state == State::kUnknown) {
+      blurred_ = true;
+      return;
+    }
+    number_ = !any_ ? value.number
+              : op_ == Op::kMin ? std::min(number_, value.number)
+              : op_ == Op::kMax ? std::max(number_, value.number)
+                                : number_ + value.number;
+    any_ = true;
+  }
+
+  Cell result() const {
+    switch (op_) {
+      case Op::kCountSurely:
+        return {surely_, State::kKnown};
+      case Op::kCountPossibly:
+        return {possibly_, State::kKnown};
+      case Op::kAny:
+        return surely_ > 0 ? yes_no(true) : possibly_ > 0 ? unknown_cell() : yes_no(false);
+      case Op::kAll:
+        return seen_no_ ? yes_no(false) : possibly_ > surely_ ? unknown_cell() : yes_no(true);
+      case Op::kSum:
+        return blurred_ ? unknown_cell() : Cell{any_ ? number_ : 0, State::kKnown};
+      case Op::kOne:
+        if (possibly_ == 0) return {0, State::kNotApplicable};
+        if (possibly_ > 1 || surely_ == 0 || blurred_) return unknown_cell();
+        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
+      default:
+        if (blurred_) return unknown_cell();
+        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
+    }
+  }
+
+ private:
+  Op op_;
+  int64_t surely_ = 0;
+  int64_t possibly_ = 0;
+  int64_t number_ = 0;
+  bool any_ = false;
+  bool blurred_ = false;
+  bool seen_no_ = false;
+};
+
+}  // namespace
+
+Cell apply(const Node& node, const Program& program, Cell a, Cell b, Cell c) {
+  return apply_inline(node, program, a, b, c);
+}
+
+Layout layout_of(const Program& program) {
+  Layout layout;
+  layout.fields_of.resize(program.tables.size());
+  for (std::size_t i = 0; i < program.fields.size(); ++i) {
+    auto& fields = layout.fields_of[as_size(program.fields[i].table)];
+    layout.slot_of.push_back(static_cast<int32_t>(fields.size()));
+    fields.push_back(static_cast<int32_t>(i));
+  }
+  return layout;
+}
+
+Record make_record(const Program& program, const Layout& layout, const std::vector<int32_t>& rows) {
+  Record record;
+  record.rows = rows;
+  record.cells.resize(program.tables.size());
+  record.first.resize(program.tables.size());
+  for (std::size_t t = 0; t < program.tables.size(); ++t) {
+    assert(rows[t] <= kMaxRowsPerRecord);
+    record.cells[t].resize(as_size(rows[t]) * layout.fields_of[t].size());
+    const int16_t parent = program.tables[t].parent;
+    const int32_t parents = parent < 0 ? 1 : rows[as_size(parent)];
+    record.first[t].assign(as_size(parents) + 1, rows[t]);
+    record.first[t][0] = 0;
+  }
+  return record;
+}
+
+// One pass over the nodes of a program for one record.
+class ScalarRun {
+ public:
+  ScalarRun(const Program& program, const Layout& layout, const Record& record, const Context& context,
+            Slots* slots)
+      : program_(program), layout_(layout), record_(record), context_(context), slots_(*slots) {}
+
+  void run() {
+    place_slots();
+    for (std::size_t i = 0; i < program_.nodes.size(); ++i) {
+      const Node& node = program_.nodes[i];
+      Cell* out = slots_.cells_.data() + slots_.base_[i];
+      const int32_t rows = rows_of(node.table);
+      if (node.a < 0) {
+        leaf(node, rows, out);
+      } else if (node.op == Op::kBroadcast) {
+        broadcast(node, out);
+      } else if (is_aggregate_op(node.op)) {
+        aggregate(node, rows, out);
+      } else if (is_text_op(node.op)) {
+        texts(node, rows, out);
+      } else {
+        each_row(node, rows, out);
+      }
+    }
+  }
+
+ private:
+  int32_t rows_of(int16_t table) const { return table < 0 ? 1 : record_.rows[as_size(table)]; }
+  int32_t stride(int32_t node) const { return program_.at(node).table < 0 ? 0 : 1; }
+  const Cell* cells(int32_t node) const { return slots_.cells_.data() + slots_.base_[as_size(node)]; }
+
+  void place_slots() {
+    slots_.base_.resize(program_.nodes.size());
+    slots_.texts_.clear();
+    int32_t total = 0;
+    for (std::size_t i = 0; i < program_.nodes.size(); ++i) {
+      slots_.base_[i] = total;
+      total += rows_of(program_.nodes[i].table);
+    }
+    slots_.cells_.resize(as_size(total));
+  }
+
+  void leaf(const Node& node, int32_t rows, Cell* out) {
+    switch (node.op) {
+      case Op::kField: {
+        const std::size_t width = layout_.fields_of[as_size(node.table)].size();
+        const Cell* cell = record_.cells[as_size(node.table)].data() + layout_.slot_of[as_size(node.k)];
+        for (int32_t row = 0; row < rows; ++row) out[row] = cell[as_size(row) * width];
+        return;
+      }
+      case Op::kParameter:
+        *out = context_.parameters[as_size(node.k)];
+        return;
+      case Op::kContext:
+        *out = context_cell(static_cast<ContextName>(node.k));
+        return;
+      case Op::kTextConst:
+        // Texts of the program count down from -1, those of the record up from 0.
+        *out = {-1 - node.k, State::kKnown};
+        return;
+      case Op::kUnknown:
+        *out = unknown_cell();
+        return;
+      default:
+        *out = {node.k, State::kKnown};
+    }
+  }
+
+  Cell context_cell(ContextName name) const {
+    switch (name) {
+      case ContextName::kAsOf:
+        return {context_.as_of, State::kKnown};
+      case ContextName::kRuleDate:
+        return {context_.rule_date, State::kKnown};
+      case ContextName::kPeriodFrom:
+        return context_.has_period ? Cell{context_.period_from, State::kKnown} : unknown_cell();
+      default:
+        return context_.has_period ? Cell{context_.period_to, State::kKnown} : unknown_cell();
+    }
+  }
+
+  void each_row(const Node& node, int32_t rows, Cell* out) {
+    const Cell* a = cells(node.a);
+    const Cell* b = node.b < 0 ? a : cells(node.b);
+    const Cell* c = node.c < 0 ? a : cells(node.c);
+    const int32_t step_a = stride(node.a);
+    const int32_t step_b = node.b < 0 ? 0 : stride(node.b);
+    const int32_t step_c = node.c < 0 ? 0 : stride(node.c);
+    for (int32_t row = 0; row < rows; ++row) {
+      out[row] = apply_inline(node, program_, a[row * step_a], b[row * step_b], c[row * step_c]);
+    }
+  }
+
+  // The rows of `child` below row `row` of `table`, through the tables between them.
+  std::pair<int32_t, int32_t> range_of(int16_t table, int16_t child, int32_t row) const {
+    const int16_t parent = program_.tables[as_size(child)].parent;
+    std::pair<int32_t, int32_t> above{row, row + 1};
+    if (parent != table) above = range_of(table, parent, row);
+    const auto& first = record_.first[as_size(child)];
+    return {first[as_size(above.first)], first[as_size(above.second)]};
+  }
+
+  void broadcast(const Node& node, Cell* out) {
+    const int16_t from = program_.at(node.a).table;
+    const Cell* a = cells(node.a);
+    for (int32_t row = 0; row < rows_of(from); ++row) {
+      const auto [begin, end] = range_of(from, node.table, row);
+      std::fill(out + begin, out + end, a[row]);
+    }
+  }
+
+  void aggregate(const Node& node, int32_t rows, Cell* out) {
+    const Cell* a = cells(node.a);
+    const Cell* b = node.b < 0 ? a : cells(node.b);
+    const int32_t step_a = stride(node.a);
+    const int32_t step_b = node.b < 0 ? 0 : stride(node.b);
+    const auto child = static_cast<int16_t>(node.k);
+    for (int32_t row = 0; row < rows; ++row) {
+      const auto [begin, end] = range_of(node.table, child, row);
+      Fold fold(node.op);
+      for (int32_t i = begin; i < end; ++i) fold.add(a[i * step_a], b[i * step_b]);
+      out[row] = fold.result();
+    }
+  }
+
+  void texts(const Node& node, int32_t rows, Cell* out) {
+    const Cell* a = cells(node.a);
+    const Cell* b = node.b < 0 ? a : cells(node.b);
+    const int32_t step_a = stride(node.a);
+    const int32_t step_b = node.b < 0 ? 0 : stride(node.b);
+    for (int32_t row = 0; row < rows; ++row) {
+      const Cell x = a[row * step_a], y = b[row * step_b];
+      const State state = strictest(x, y);
+      if (state != State::kKnown) {
+        out[row] = node.is_bool && state == State::kNotApplicable ? yes_no(false) : Cell{0, state};
+      } else if (node.op == Op::kNormalName) {
+        out[row] = {static_cast<int64_t>(record_.texts.size() + slots_.texts_.size()), State::kKnown};
+        slots_.texts_.push_back(base::normal_name(slots_.text(program_, record_, x)));
+      } else {
+        out[row] = apply_text(node, slots_.text(program_, record_, x), slots_.text(program_, record_, y));
+      }
+    }
+  }
+
+  const Program& program_;
+  const Layout& layout_;
+  const Record& record_;
+  const Context& context_;
+  Slots& slots_;
+};
+
+void run(const Program& program, const Layout& layout, const Record& record, const Context& context, Slots* slots) {
+  assert(context.parameters.size() == program.parameters.size());
+  ScalarRun(program, layout, record, context, slots).run();
+}
+
+std::string_view Slots::text(const Program& program, const Record& record, const Cell& cell) const {
+  if (cell.number < 0) return program.texts[as_size(-1 - cell.number)];
+  const auto index = as_size(cell.number);
+  if (index < record.texts.size()) return record.texts[index];
+  return texts_[index - record.texts.size()];
+}
+
+}  // namespace expr
