@@ -84,6 +84,11 @@ constexpr Message kMessages[] = {
     {"registry.duplicate_value", kErr, "指标“{0}”填了两次", "请只保留一个"},
     {"registry.duplicate_record", kErr, "{1} 户里编号“{0}”出现了两次", "请改成不同的编号"},
     {"registry.unknown_collection", kErr, "没有叫“{0}”的集合", "请按政策包 collections/ 里的编号填写"},
+    // Descriptions of invented populations.
+    {"demo.bad_entry", kErr, "“{0}”写得不对", "应为{1}"},
+    {"demo.unknown_key", kErr, "不认识“{0}”", "这里可以写：{1}"},
+    {"demo.unknown_role", kErr, "没有叫“{0}”的家庭角色", "请在 roles 里定义"},
+    {"demo.unknown_parent", kErr, "上级区划“{0}”没有列在前面", "请把上级区划写在下级前面"},
 };
 
 }  // namespace
