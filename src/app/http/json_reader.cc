@@ -34,7 +34,7 @@ base::Result<JsonValue> convert_object(const element& from, int depth) {
     std::string key(field.key);
     if (!keys.insert(key).second) return bad("“" + key + "”写了两次");
     JsonValue item = TRY(convert(field.value, depth + 1));
-    value.fields.emplace_back(std::move(key), std::move(item));
+    value.fields.push_back({std::move(key), std::move(item)});
   }
   return value;
 }

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/base/result.h"
@@ -13,16 +12,23 @@ namespace http {
 
 enum class JsonKind : uint8_t { kNull, kBool, kInteger, kDecimal, kString, kArray, kObject };
 
+struct JsonField;
+
 struct JsonValue {
   JsonKind kind = JsonKind::kNull;
   bool boolean = false;
   int64_t integer = 0;
   std::string text;  // kString.
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> fields;
+  std::vector<JsonField> fields;  // In the order of the text.
 
   // Null when this is no object or has no such key.
   const JsonValue* find(std::string_view key) const;
+};
+
+struct JsonField {
+  std::string name;
+  JsonValue value;
 };
 
 inline constexpr int kMaxJsonDepth = 32;
