@@ -83,7 +83,7 @@ int64_t Reader::number(const Node* node, std::string_view what, int scale) {
 base::Date Reader::date(const Node* node, std::string_view what) {
   if (node == nullptr) return {};
   const auto value = node->is_scalar() ? base::parse_date(node->text) : std::nullopt;
-  if (!value) report(*node, what, "2023-09-30 这样的日期");
+  if (!value) report(*node, what, "1999-09-30 这样的日期");
   return value.value_or(base::Date{});
 }
 
