@@ -1,0 +1,2 @@
+declare module 'element-plus/es/components/*/style/css';
+declare module '@shouwang/ui/theme.css';

@@ -1,0 +1,41 @@
+import type { components, paths } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Clause = Schemas['clause'];
+export type Deployment = Schemas['deployment'];
+export type Diagnostic = Schemas['diagnostic'];
+export type Finding = Schemas['finding'];
+export type FindingList = Schemas['finding_list'];
+export type Form = Schemas['form'];
+export type FormItem = Schemas['form_item'];
+export type FormSection = Form['sections'][number];
+export type Household = Schemas['household'];
+export type HouseholdPage = Schemas['household_page'];
+export type HouseholdRecord = Schemas['record'];
+export type HouseholdRow = Schemas['household_row'];
+export type Indicator = Schemas['indicator'];
+export type IndicatorValue = Schemas['indicator_value'];
+export type Margin = Schemas['margin'];
+export type MissingValue = Schemas['missing_value'];
+export type Option = Schemas['option'];
+export type Pack = Schemas['pack'];
+export type PackSummary = Schemas['pack_summary'];
+export type Parameter = Schemas['parameter'];
+export type Reason = Schemas['reason'];
+export type Region = Schemas['region'];
+export type Rule = Schemas['rule'];
+export type RuleCount = Schemas['rule_list']['items'][number];
+export type RuleKind = Schemas['rule_kind'];
+export type RuleOutcome = Schemas['rule_outcome'];
+export type Severity = Schemas['severity'];
+export type SourceText = Schemas['source_text'];
+export type ThreeValued = Schemas['three_valued'];
+export type Trace = Schemas['trace'];
+export type ValueType = Schemas['value_type'];
+export type WhatIfAnswer = Schemas['what_if_answer'];
+export type WhatIfRequest = Schemas['what_if_request'];
+export type WireValue = Schemas['wire_value'];
+
+export type HouseholdQuery = NonNullable<paths['/api/v1/households']['get']['parameters']['query']>;
+export type HouseholdSort = NonNullable<HouseholdQuery['sort']>;
