@@ -73,12 +73,16 @@ bool Maker::holds(const Condition& condition, const MadeMember* member) const {
   const auto size = static_cast<int64_t>(size_);
   if (condition.size && (size < condition.size->min || size > condition.size->max)) return false;
   if (condition.age) {
-    if (member == nullptr || member->age < condition.age->min || member->age > condition.age->max) return false;
+    if (member == nullptr || member->age < condition.age->min || member->age > condition.age->max)
+      return false;
   }
   if (!all_match(condition.own, member == nullptr ? household_ : member->values)) return false;
-  if (!condition.head.empty() && (members_.empty() || !all_match(condition.head, members_[0].values))) return false;
+  if (!condition.head.empty() &&
+      (members_.empty() || !all_match(condition.head, members_[0].values)))
+    return false;
   if (!all_match(condition.household, household_)) return false;
-  return condition.member.empty() || std::any_of(members_.begin(), members_.end(), [&](const MadeMember& one) {
+  return condition.member.empty() ||
+         std::any_of(members_.begin(), members_.end(), [&](const MadeMember& one) {
            return all_match(condition.member, one.values);
          });
 }
@@ -92,7 +96,8 @@ std::string Maker::sum_over_members(const Case& one) {
   int64_t sum = 0;
   for (const MadeMember& member : members_) {
     if (!holds(one.counted, &member)) continue;
-    sum += one.bounds.min + random_.below((one.bounds.max - one.bounds.min) / one.step + 1) * one.step;
+    sum +=
+        one.bounds.min + random_.below((one.bounds.max - one.bounds.min) / one.step + 1) * one.step;
   }
   return number_text(one, sum);
 }
@@ -108,13 +113,15 @@ std::string Maker::digits(const std::string& pattern) {
 std::string Maker::name(const MadeMember* member, bool own_family) {
   const auto& names = population_.names;
   std::string text = own_family ? family_ : pick(&random_, names.family);
-  const auto found = member == nullptr ? Values::const_iterator() : member->values.find(names.given_by);
+  const auto found =
+      member == nullptr ? Values::const_iterator() : member->values.find(names.given_by);
   const bool known = member != nullptr && found != member->values.end();
   for (const auto& [which, syllables] : names.given) {
     if (syllables.empty() || (known && which != found->second)) continue;
     const int64_t count = random_.between(1, 2);
     for (int64_t i = 0; i < count; ++i) {
-      text += syllables[static_cast<std::size_t>(random_.below(static_cast<int64_t>(syllables.size())))];
+      text += syllables[static_cast<std::size_t>(
+          random_.below(static_cast<int64_t>(syllables.size())))];
     }
     break;
   }
@@ -124,7 +131,8 @@ std::string Maker::name(const MadeMember* member, bool own_family) {
 std::string Maker::id_number(const Case& one, const MadeMember* member) {
   if (member == nullptr || population_.id_areas.empty()) return {};
   const auto& areas = population_.id_areas;
-  std::string text = areas[static_cast<std::size_t>(random_.below(static_cast<int64_t>(areas.size())))];
+  std::string text =
+      areas[static_cast<std::size_t>(random_.below(static_cast<int64_t>(areas.size())))];
   const auto birth = member->values.find(one.text);
   if (birth == member->values.end()) return {};
   for (const char c : birth->second) {
@@ -142,7 +150,8 @@ std::string Maker::spoil(std::string text) {
     text.pop_back();
     return text;
   }
-  const auto at = static_cast<std::size_t>(random_.between(1, static_cast<int64_t>(text.size()) - 2));
+  const auto at =
+      static_cast<std::size_t>(random_.between(1, static_cast<int64_t>(text.size()) - 2));
   std::swap(text[at], text[at + 1]);
   return text;
 }
@@ -156,12 +165,14 @@ std::string Maker::make_text(const Case& one, const MadeMember* member, bool own
     case Making::kFlag:
       return random_.happens(one.yes_per_million) ? "yes" : "no";
     case Making::kRange:
-      return number_text(one, one.bounds.min +
-                                  random_.below((one.bounds.max - one.bounds.min) / one.step + 1) * one.step);
+      return number_text(
+          one, one.bounds.min +
+                   random_.below((one.bounds.max - one.bounds.min) / one.step + 1) * one.step);
     case Making::kSum:
       return sum_over_members(one);
     case Making::kDate:
-      return base::to_text(base::Date{static_cast<int32_t>(random_.between(one.bounds.min, one.bounds.max))});
+      return base::to_text(
+          base::Date{static_cast<int32_t>(random_.between(one.bounds.min, one.bounds.max))});
     case Making::kDigits:
       return digits(one.text);
     case Making::kName:
@@ -179,7 +190,8 @@ std::string Maker::make_text(const Case& one, const MadeMember* member, bool own
   return {};
 }
 
-std::optional<std::string> Maker::value(const Spread& spread, const MadeMember* member, bool own_family) {
+std::optional<std::string> Maker::value(const Spread& spread, const MadeMember* member,
+                                        bool own_family) {
   for (const Case& one : spread.cases) {
     if (!holds(one.when, member)) continue;
     // Both are drawn in any case, so that a changed rate moves no other value.
@@ -207,7 +219,8 @@ void Maker::make_member(const Role& role) {
   member.age = std::clamp<int64_t>(member.age, 0, 104);
   const auto back = static_cast<int32_t>(-12 * member.age);
   const auto birthday = base::add_months(population_.instant, back, base::EndOfMonth::kClip);
-  const base::Date birth{birthday.value_or(population_.instant).days - static_cast<int32_t>(random_.below(365))};
+  const base::Date birth{birthday.value_or(population_.instant).days -
+                         static_cast<int32_t>(random_.below(365))};
   if (!population_.birth.empty()) {
     member.values.emplace(population_.birth, base::to_text(birth));
     member.order.push_back(population_.birth);
@@ -223,7 +236,8 @@ registry::GivenHousehold Maker::make(const Region& village, int64_t number_in_vi
   for (std::size_t i = 0; i < population_.shapes.size(); ++i) {
     shapes.emplace_back(std::to_string(i), population_.shapes[i].weight);
   }
-  const Shape& shape = population_.shapes[static_cast<std::size_t>(std::stoul(pick(&random_, shapes)))];
+  const Shape& shape =
+      population_.shapes[static_cast<std::size_t>(std::stoul(pick(&random_, shapes)))];
   size_ = shape.members.size();
   for (const auto& choices : shape.members) {
     const auto at = static_cast<std::size_t>(random_.below(static_cast<int64_t>(choices.size())));
@@ -240,14 +254,16 @@ registry::GivenHousehold Maker::make(const Region& village, int64_t number_in_vi
   made.group = std::to_string(1 + random_.below(population_.groups)) + "组";
   made.provenance = {population_.source, population_.recorded, population_.instant, std::nullopt};
   if (population_.period) {
-    made.provenance.period = registry::Period{population_.period->first, population_.period->second};
+    made.provenance.period =
+        registry::Period{population_.period->first, population_.period->second};
   }
   for (const std::string& id : household_order_) made.values.push_back({id, household_.at(id), {}});
   auto& rows = made.collections[std::string(registry::kMembers)];
   for (std::size_t i = 0; i < members_.size(); ++i) {
     registry::GivenRecord row;
     row.id = "p" + std::to_string(i + 1);
-    for (const std::string& id : members_[i].order) row.values.push_back({id, members_[i].values.at(id), {}});
+    for (const std::string& id : members_[i].order)
+      row.values.push_back({id, members_[i].values.at(id), {}});
     rows.push_back(std::move(row));
   }
   return made;
@@ -265,8 +281,9 @@ std::vector<const Region*> villages_of(const std::vector<Region>& regions) {
   return villages;
 }
 
-std::vector<registry::GivenHousehold> generate(const Population& population, const std::vector<Region>& regions,
-                                               int32_t count, uint64_t seed) {
+std::vector<registry::GivenHousehold> generate(const Population& population,
+                                               const std::vector<Region>& regions, int32_t count,
+                                               uint64_t seed) {
   const auto villages = villages_of(regions);
   std::vector<registry::GivenHousehold> made;
   if (villages.empty()) return made;

@@ -1,11 +1,11 @@
 #include "app/demo/generate.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "core/base/id_number.h"
 
@@ -110,7 +110,8 @@ TEST(Generate, ValuesFollowTheirDescription) {
 TEST(Population, ReportsEveryMistakeWithItsPlace) {
   base::Diagnostics problems;
   const auto made = read_population(
-      "title: x\nshapes: [{weight: 1, members: [ghost]}]\nhuosehold: {}\nperson:\n  a: {flag: often}\n  b: {range: [2, 1]}\n",
+      "title: x\nshapes: [{weight: 1, members: [ghost]}]\nhuosehold: {}\nperson:\n  a: {flag: "
+      "often}\n  b: {range: [2, 1]}\n",
       "p.yaml", &problems);
   EXPECT_FALSE(made);
   std::set<std::string> ids;
@@ -136,7 +137,8 @@ std::string read_file(const std::string& path) {
 TEST(Demo, ThePopulationsOfTheProjectAreSound) {
   const std::string folder = std::string(SHOUWANG_SOURCE_DIR) + "/demo/jixia/";
   base::Diagnostics problems;
-  const auto population = read_population(read_file(folder + "population.yaml"), "population.yaml", &problems);
+  const auto population =
+      read_population(read_file(folder + "population.yaml"), "population.yaml", &problems);
   const auto regions = read_regions(read_file(folder + "villages.csv"), "villages.csv", &problems);
   for (const auto& one : problems) ADD_FAILURE() << base::to_line(one);
   ASSERT_TRUE(population && regions);

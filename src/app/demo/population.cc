@@ -16,7 +16,8 @@ using policy::NodeKind;
 
 class Reader {
  public:
-  Reader(std::string file, base::Diagnostics* problems) : file_(std::move(file)), problems_(problems) {}
+  Reader(std::string file, base::Diagnostics* problems)
+      : file_(std::move(file)), problems_(problems) {}
 
   Population population(const Node& root);
 
@@ -26,7 +27,8 @@ class Reader {
     problems_->push_back(base::diagnose("demo.bad_entry", place(node), {what, expected}));
   }
   // Keys that the map may have; others are reported.
-  bool check_keys(const Node& node, std::string_view what, std::initializer_list<std::string_view> keys);
+  bool check_keys(const Node& node, std::string_view what,
+                  std::initializer_list<std::string_view> keys);
 
   std::string text(const Node* node, std::string_view what);
   int64_t number(const Node* node, std::string_view what, int scale = 0);
@@ -52,7 +54,8 @@ class Reader {
   base::Diagnostics* problems_;
 };
 
-bool Reader::check_keys(const Node& node, std::string_view what, std::initializer_list<std::string_view> keys) {
+bool Reader::check_keys(const Node& node, std::string_view what,
+                        std::initializer_list<std::string_view> keys) {
   if (node.kind != NodeKind::kMap) {
     report(node, what, "一组“键: 值”");
     return false;
@@ -61,8 +64,8 @@ bool Reader::check_keys(const Node& node, std::string_view what, std::initialize
     if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
     std::string known;
     for (const std::string_view key : keys) known += (known.empty() ? "" : "、") + std::string(key);
-    problems_->push_back(
-        base::diagnose("demo.unknown_key", {file_, member.line, member.column}, {member.key, known}));
+    problems_->push_back(base::diagnose("demo.unknown_key", {file_, member.line, member.column},
+                                        {member.key, known}));
   }
   return true;
 }
@@ -83,7 +86,7 @@ int64_t Reader::number(const Node* node, std::string_view what, int scale) {
 base::Date Reader::date(const Node* node, std::string_view what) {
   if (node == nullptr) return {};
   const auto value = node->is_scalar() ? base::parse_date(node->text) : std::nullopt;
-  if (!value) report(*node, what, "1999-09-30 这样的日期");
+  if (!value) report(*node, what, "年-月-日");
   return value.value_or(base::Date{});
 }
 
@@ -128,11 +131,12 @@ std::vector<Match> Reader::matches(const Node& node) {
 
 Condition Reader::condition(const Node& node) {
   Condition made;
-  if (!check_keys(node, "when", {"age", "size", "own", "head", "member", "household"})) return made;
+  if (!check_keys(node, "when", {"age", "size", "own", "first", "member", "household"}))
+    return made;
   if (const Node* age = node.find("age")) made.age = bounds(*age);
   if (const Node* size = node.find("size")) made.size = bounds(*size);
   if (const Node* own = node.find("own")) made.own = matches(*own);
-  if (const Node* head = node.find("head")) made.head = matches(*head);
+  if (const Node* first = node.find("first")) made.head = matches(*first);
   if (const Node* member = node.find("member")) made.member = matches(*member);
   if (const Node* household = node.find("household")) made.household = matches(*household);
   return made;
@@ -142,7 +146,8 @@ void Reader::read_range(const Node& node, Case* made) {
   made->scale = static_cast<int>(number(node.find("scale"), "scale"));
   const Node* range = node.find(made->making == Making::kSum ? "sum" : "range");
   made->bounds = bounds(*range, made->scale);
-  if (const Node* step = node.find("step")) made->step = std::max<int64_t>(1, number(step, "step", made->scale));
+  if (const Node* step = node.find("step"))
+    made->step = std::max<int64_t>(1, number(step, "step", made->scale));
   if (const Node* unit = node.find("unit")) made->unit = text(unit, "unit");
   if (const Node* counted = node.find("counted")) made->counted = condition(*counted);
 }
@@ -175,15 +180,17 @@ void Reader::read_making(const Node& node, Case* made) {
     made->making = Making::kIdNumber;
     if (check_keys(*id, "id_number", {"birth", "odd"})) {
       made->text = text(id->find("birth"), "birth");
-      const auto odd = id->find("odd") == nullptr ? std::vector<Match>() : matches(*id->find("odd"));
+      const auto odd =
+          id->find("odd") == nullptr ? std::vector<Match>() : matches(*id->find("odd"));
       if (!odd.empty()) made->odd = odd.front();
     }
   } else if (const Node* copy = node.find("copy")) {
     made->making = Making::kCopy;
     made->text = text(copy, "copy");
-    made->other_per_million = share(node.find("other"), "other");
+    made->other_per_million = share(node.find("changed"), "changed");
   } else {
-    report(node, "取值", "value、weights、flag、range、sum、date、digits、name、id_number、copy 之一");
+    report(node, "取值",
+           "value、weights、flag、range、sum、date、digits、name、id_number、copy 之一");
   }
 }
 
@@ -194,8 +201,10 @@ Case Reader::one_case(const Node& node) {
     made.text = node.text;
     return made;
   }
-  if (!check_keys(node, "取值", {"when", "value", "weights", "flag", "range", "sum", "scale", "step", "unit", "counted",
-                                 "date", "digits", "name", "id_number", "copy", "other", "missing", "dirty"})) {
+  if (!check_keys(
+          node, "取值",
+          {"when", "value", "weights", "flag", "range", "sum", "scale", "step", "unit", "counted",
+           "date", "digits", "name", "id_number", "copy", "changed", "missing", "dirty"})) {
     return made;
   }
   if (const Node* when = node.find("when")) made.when = condition(*when);
@@ -239,7 +248,8 @@ void Reader::read_flags(const Node* node, std::vector<Spread>* into) {
 Role Reader::role(const policy::Member& member) {
   Role made;
   made.id = member.key;
-  if (!check_keys(member.value, "roles", {"age", "age_from_head", "family_name", "values"})) return made;
+  if (!check_keys(member.value, "roles", {"age", "age_from_head", "family_name", "values"}))
+    return made;
   if (const Node* age = member.value.find("age")) made.age = bounds(*age);
   if (const Node* age = member.value.find("age_from_head")) {
     made.age = bounds(*age);
@@ -270,7 +280,8 @@ Names Reader::names(const Node& node) {
   if (const Node* family = node.find("family")) made.family = weights(*family);
   made.given_by = text(node.find("given_by"), "given_by");
   if (const Node* given = node.find("given")) {
-    for (const auto& member : given->members) made.given.emplace_back(member.key, texts(member.value));
+    for (const auto& member : given->members)
+      made.given.emplace_back(member.key, texts(member.value));
   }
   if (made.family.empty() || made.given.empty()) report(node, "names", "family 和 given");
   return made;
@@ -289,9 +300,10 @@ void Reader::check_roles(const Population& population) {
 
 Population Reader::population(const Node& root) {
   Population made;
-  if (!check_keys(root, "population", {"title", "watermark", "source", "instant", "period", "recorded", "birth", "groups",
-                                       "id_areas", "names", "shapes", "roles", "person", "person_flags", "household",
-                                       "household_flags"})) {
+  if (!check_keys(root, "population",
+                  {"title", "watermark", "source", "instant", "period", "recorded", "birth",
+                   "groups", "id_areas", "names", "shapes", "roles", "person", "person_flags",
+                   "household", "household_flags"})) {
     return made;
   }
   made.title = text(root.find("title"), "title");
@@ -324,7 +336,8 @@ Population Reader::population(const Node& root) {
 }  // namespace
 
 const Role* Population::find_role(std::string_view id) const {
-  const auto found = std::find_if(roles.begin(), roles.end(), [id](const Role& role) { return role.id == id; });
+  const auto found =
+      std::find_if(roles.begin(), roles.end(), [id](const Role& role) { return role.id == id; });
   return found == roles.end() ? nullptr : &*found;
 }
 
@@ -349,9 +362,11 @@ std::optional<std::vector<Region>> read_regions(std::string_view text, const std
     std::set<std::string> codes;
     const std::size_t parent = *table->column("parent");
     for (const auto& row : table->rows) {
-      Region region{row[*table->column("code")].text, row[*table->column("name")].text, row[parent].text};
+      Region region{row[*table->column("code")].text, row[*table->column("name")].text,
+                    row[parent].text};
       if (!region.parent.empty() && !codes.contains(region.parent)) {
-        found.push_back(base::diagnose("demo.unknown_parent", table->place(row[parent]), {region.parent}));
+        found.push_back(
+            base::diagnose("demo.unknown_parent", table->place(row[parent]), {region.parent}));
       }
       codes.insert(region.code);
       regions.push_back(std::move(region));

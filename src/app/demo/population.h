@@ -1,5 +1,6 @@
-// How an invented population is made, as data (demo/<place>/population.yaml, docs/formats/demo.md): shapes of households,
-// who lives in them, and for each indicator how its values are spread. Knows no indicator by name.
+// How an invented population is made, as data (demo/<place>/population.yaml, docs/formats/demo.md):
+// shapes of households, who lives in them, and for each indicator how its values are spread. Knows
+// no indicator by name.
 #pragma once
 
 #include <cstdint>
@@ -35,20 +36,32 @@ struct Condition {
   std::vector<Match> household;
 };
 
-enum class Making : uint8_t { kText, kWeights, kFlag, kRange, kSum, kDate, kDigits, kName, kIdNumber, kCopy };
+enum class Making : uint8_t {
+  kText,
+  kWeights,
+  kFlag,
+  kRange,
+  kSum,
+  kDate,
+  kDigits,
+  kName,
+  kIdNumber,
+  kCopy
+};
 
 // One way to make a value; the first case whose condition holds is taken.
 struct Case {
   Condition when;
   Making making = Making::kText;
-  std::string text;  // kText: the value; kDigits: pattern with #; kCopy: indicator; kIdNumber: indicator of birth.
+  std::string text;  // kText: the value; kDigits: pattern with #; kCopy: indicator; kIdNumber:
+                     // indicator of birth.
   std::vector<std::pair<std::string, int64_t>> weights;  // kWeights
-  Bounds bounds;                                         // kRange, kSum (for each member), kDate (days)
+  Bounds bounds;  // kRange, kSum (for each member), kDate (days)
   int64_t step = 1;
-  int scale = 0;       // Decimals of bounds and step.
-  std::string unit;    // Written behind the number.
-  Condition counted;   // kSum: which members.
-  Match odd;           // kIdNumber: whose 17th digit is odd.
+  int scale = 0;                    // Decimals of bounds and step.
+  std::string unit;                 // Written behind the number.
+  Condition counted;                // kSum: which members.
+  Match odd;                        // kIdNumber: whose 17th digit is odd.
   int64_t yes_per_million = 0;      // kFlag
   int64_t other_per_million = 0;    // kCopy: how often yes becomes no and no yes.
   int64_t missing_per_million = 0;  // No value at all.
@@ -71,13 +84,15 @@ struct Role {
 
 struct Shape {
   int64_t weight = 1;
-  std::vector<std::vector<std::string>> members;  // For each place in the household the roles it may be filled with.
+  std::vector<std::vector<std::string>>
+      members;  // For each place in the household the roles it may be filled with.
 };
 
 struct Names {
   std::vector<std::pair<std::string, int64_t>> family;
-  std::vector<std::pair<std::string, std::vector<std::string>>> given;  // Value of `given_by` → syllables.
-  std::string given_by;                                                 // Indicator that chooses the syllables.
+  std::vector<std::pair<std::string, std::vector<std::string>>>
+      given;             // Value of `given_by` → syllables.
+  std::string given_by;  // Indicator that chooses the syllables.
 };
 
 struct Population {
@@ -87,7 +102,7 @@ struct Population {
   base::Date instant;
   std::optional<std::pair<base::Date, base::Date>> period;
   base::Date recorded;
-  std::string birth;  // Indicator that gets the date of birth.
+  std::string birth;   // Indicator that gets the date of birth.
   int64_t groups = 1;  // Villagers' groups in a village.
   std::vector<std::string> id_areas;
   Names names;

@@ -1,9 +1,9 @@
 #include "app/http/json_reader.h"
 
 #define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
-
 #include <set>
+
+#include <simdjson.h>
 
 namespace http {
 namespace {
@@ -11,7 +11,9 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
-base::Error bad(std::string message) { return {base::ErrorCode::kInvalidInput, std::move(message), ""}; }
+base::Error bad(std::string message) {
+  return {base::ErrorCode::kInvalidInput, std::move(message), ""};
+}
 
 base::Result<JsonValue> convert(const element& from, int depth);
 

@@ -1,4 +1,5 @@
-// JSON text of a request body → a tree of plain values. Strict: UTF-8, no duplicate keys, bounded depth.
+// JSON text of a request body → a tree of plain values. Strict: UTF-8, no duplicate keys, bounded
+// depth.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// JSON text, appended piece by piece; commas are placed by the writer. Numbers are integers only: money and rates cross as
-// decimal strings (api/openapi.yaml), so nothing is ever rounded. Bytes that are no UTF-8 become U+FFFD.
+// JSON text, appended piece by piece; commas are placed by the writer. Numbers are integers only:
+// money and rates cross as decimal strings (api/openapi.yaml), so nothing is ever rounded. Bytes
+// that are no UTF-8 become U+FFFD.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +25,11 @@ class JsonWriter {
 
   // "name": "text" and its kin.
   JsonWriter& field(std::string_view name, std::string_view text) { return key(name).string(text); }
-  JsonWriter& field_integer(std::string_view name, int64_t number) { return key(name).integer(number); }
+  JsonWriter& field_integer(std::string_view name, int64_t number) {
+    return key(name).integer(number);
+  }
   JsonWriter& field_boolean(std::string_view name, bool value) { return key(name).boolean(value); }
-  JsonWriter& field_or_null(std::string_view name, std::string_view text);      // "" becomes null
+  JsonWriter& field_or_null(std::string_view name, std::string_view text);       // "" becomes null
   JsonWriter& field_unless_empty(std::string_view name, std::string_view text);  // "" is left out
 
   const std::string& text() const { return text_; }

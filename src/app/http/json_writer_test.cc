@@ -1,8 +1,8 @@
 #include "app/http/json_writer.h"
 
-#include <gtest/gtest.h>
-
 #include <limits>
+
+#include <gtest/gtest.h>
 
 #include "app/http/json_reader.h"
 
@@ -33,7 +33,10 @@ TEST(JsonWriter, ReplacesBytesThatAreNoText) {
 
 TEST(JsonWriter, KeepsWholeNumbersExact) {
   JsonWriter json;
-  json.begin_array().integer(std::numeric_limits<int64_t>::min()).integer(9007199254740993).end_array();
+  json.begin_array()
+      .integer(std::numeric_limits<int64_t>::min())
+      .integer(9007199254740993)
+      .end_array();
   EXPECT_EQ(json.text(), "[-9223372036854775808,9007199254740993]");
 }
 
@@ -50,13 +53,14 @@ TEST(JsonReader, ReadsATree) {
 }
 
 TEST(JsonReader, SaysWhatIsWrong) {
-  const std::pair<std::string, std::string> cases[] = {{"", "空"},
-                                                       {"{\"a\":1,}", "JSON"},
-                                                       {"{\"a\":1,\"a\":2}", "两次"},
-                                                       {"[\"\xFF\"]", "UTF-8"},
-                                                       {"18446744073709551615", "太大"},
-                                                       {std::string(100, '[') + std::string(100, ']'), "层"},
-                                                       {std::string(5000, '['), ""}};
+  const std::pair<std::string, std::string> cases[] = {
+      {"", "空"},
+      {"{\"a\":1,}", "JSON"},
+      {"{\"a\":1,\"a\":2}", "两次"},
+      {"[\"\xFF\"]", "UTF-8"},
+      {"18446744073709551615", "太大"},
+      {std::string(100, '[') + std::string(100, ']'), "层"},
+      {std::string(5000, '['), ""}};
   for (const auto& [text, expected] : cases) {
     const auto read = read_json(text);
     ASSERT_FALSE(read) << text.substr(0, 40);

@@ -67,7 +67,9 @@ bool parse_target(std::string_view target, Request* request) {
     const std::size_t equals = pair.find('=');
     if (!pair.empty()) {
       std::string name = percent_decode(pair.substr(0, equals), true, &ok);
-      std::string value = equals == std::string_view::npos ? "" : percent_decode(pair.substr(equals + 1), true, &ok);
+      std::string value = equals == std::string_view::npos
+                              ? ""
+                              : percent_decode(pair.substr(equals + 1), true, &ok);
       request->query.emplace(std::move(name), std::move(value));
     }
     if (end == std::string_view::npos) break;
@@ -78,28 +80,46 @@ bool parse_target(std::string_view target, Request* request) {
 
 std::string_view reason_phrase(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 302: return "Found";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 422: return "Unprocessable Content";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Status";
+    case 200:
+      return "OK";
+    case 302:
+      return "Found";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Status";
   }
 }
 
 std::string etag_of(std::string_view bytes) {
-  // Two FNV-1a sums with different starts; a validator needs no cryptography, the reader gains nothing by a collision.
+  // Two FNV-1a sums with different starts; a validator needs no cryptography, the reader gains
+  // nothing by a collision.
   uint64_t a = 0xcbf29ce484222325ULL;
   uint64_t b = 0x84222325cbf29ce4ULL;
   for (const char c : bytes) {

@@ -1,8 +1,9 @@
-// A request and a response as handlers see them: plain values, no socket and no library behind them.
+// A request and a response as handlers see them: plain values, no socket and no library behind
+// them.
 #pragma once
 
-#include <functional>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,9 +18,10 @@ enum class Method : uint8_t { kGet, kHead, kPost, kPut, kPatch, kDelete, kOption
 
 struct Request {
   Method method = Method::kGet;
-  std::string path;                                    // Decoded, starts with '/'.
+  std::string path;                                            // Decoded, starts with '/'.
   std::multimap<std::string, std::string, std::less<>> query;  // Decoded.
-  std::map<std::string, std::string, std::less<>> path_values;  // {household_id} → value, set by the route table.
+  std::map<std::string, std::string, std::less<>>
+      path_values;  // {household_id} → value, set by the route table.
   std::string body;
   std::string content_type;
   std::string accept;
@@ -35,19 +37,23 @@ struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
-  std::shared_ptr<const std::string> shared_body;  // Used instead of `body` when set (static files).
-  std::string etag;                                // Quoted; empty: none.
+  std::shared_ptr<const std::string>
+      shared_body;   // Used instead of `body` when set (static files).
+  std::string etag;  // Quoted; empty: none.
   std::string cache_control = "no-cache";
   std::vector<std::pair<std::string, std::string>> headers;
   bool close = false;
 
-  std::string_view content() const { return shared_body ? std::string_view(*shared_body) : std::string_view(body); }
+  std::string_view content() const {
+    return shared_body ? std::string_view(*shared_body) : std::string_view(body);
+  }
 };
 
 // Called on any I/O thread, several at once; must not block for long.
 using Handler = std::function<Response(const Request&)>;
 
-// What arrived as a request target ("/a/%E7%A8%B7?x=1") taken apart. False: bad escape, bad UTF-8, NUL or no leading '/'.
+// What arrived as a request target ("/a/%E7%A8%B7?x=1") taken apart. False: bad escape, bad UTF-8,
+// NUL or no leading '/'.
 bool parse_target(std::string_view target, Request* request);
 
 std::string_view reason_phrase(int status);

@@ -8,14 +8,16 @@ namespace http {
 namespace {
 
 constexpr Problem kProblems[] = {
-    {"request.malformed", 400, "请求不符合 HTTP/1.1 格式", "请检查请求行、首部和正文长度；同时给出两种长度的请求不被接受"},
+    {"request.malformed", 400, "请求不符合 HTTP/1.1 格式",
+     "请检查请求行、首部和正文长度；同时给出两种长度的请求不被接受"},
     {"request.bad_target", 400, "网址里有读不懂的字符", "请用 UTF-8 并按百分号编码书写网址"},
     {"request.invalid_json", 400, "正文读不懂", "请发送 UTF-8 编码、没有重复键的 JSON"},
     {"request.head_too_large", 431, "请求首部太大", "首部合计不得超过 16 KB，请清理 Cookie 后重试"},
     {"request.body_too_large", 413, "正文太大", "正文不得超过 1 MB，请减少内容"},
     {"request.timeout", 408, "等待请求超时", "请检查网络后重试"},
     {"request.unsupported_version", 505, "只支持 HTTP/1.1 和 HTTP/1.0", "请升级客户端"},
-    {"request.unsupported_media_type", 415, "正文类型应为 application/json", "请设置 Content-Type: application/json"},
+    {"request.unsupported_media_type", 415, "正文类型应为 application/json",
+     "请设置 Content-Type: application/json"},
     {"request.invalid", 422, "请求里有不能接受的内容", "请按 errors 逐项改正后重新提交"},
     {"route.not_found", 404, "没有这个网址", "请检查网址；接口见 api/openapi.yaml"},
     {"route.method_not_allowed", 405, "这个网址不接受这种操作", "允许的操作见 Allow 首部"},
@@ -45,14 +47,17 @@ const Problem* find_problem(std::string_view id) {
 const Problem* problems_begin() { return kProblems; }
 std::size_t problems_count() { return sizeof(kProblems) / sizeof(kProblems[0]); }
 
-Response problem_response(std::string_view id, std::string_view detail, const std::vector<Fault>& faults) {
+Response problem_response(std::string_view id, std::string_view detail,
+                          const std::vector<Fault>& faults) {
   const Problem* problem = find_problem(id);
   assert(problem != nullptr && "the catalogue lacks this id");
   if (problem == nullptr) problem = find_problem("server.failed");
   JsonWriter json;
   json.begin_object();
   json.field("type", "urn:shouwang:" + std::string(problem->id));
-  json.field("id", problem->id).field("title", problem->title).field_integer("status", problem->status);
+  json.field("id", problem->id)
+      .field("title", problem->title)
+      .field_integer("status", problem->status);
   json.field_unless_empty("detail", detail).field("next_step", problem->next_step);
   if (!faults.empty()) {
     json.key("errors").begin_array();

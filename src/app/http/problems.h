@@ -1,5 +1,6 @@
-// Everything that can go wrong for someone who talks to the server: one catalogue of stable id → status, what happened, what
-// to do next (RFC 9457, api/openapi.yaml). An id that the catalogue lacks is a programmer's mistake.
+// Everything that can go wrong for someone who talks to the server: one catalogue of stable id →
+// status, what happened, what to do next (RFC 9457, api/openapi.yaml). An id that the catalogue
+// lacks is a programmer's mistake.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +30,9 @@ struct Fault {
   std::string help;
 };
 
-// `detail` names the particulars (never personal data); `faults` are the parts of the request that are wrong.
-Response problem_response(std::string_view id, std::string_view detail = "", const std::vector<Fault>& faults = {});
+// `detail` names the particulars (never personal data); `faults` are the parts of the request that
+// are wrong.
+Response problem_response(std::string_view id, std::string_view detail = "",
+                          const std::vector<Fault>& faults = {});
 
 }  // namespace http

@@ -39,14 +39,22 @@ void apply_etag(const Request& request, Response* response) {
 
 std::string_view to_text(Method method) {
   switch (method) {
-    case Method::kGet: return "GET";
-    case Method::kHead: return "HEAD";
-    case Method::kPost: return "POST";
-    case Method::kPut: return "PUT";
-    case Method::kPatch: return "PATCH";
-    case Method::kDelete: return "DELETE";
-    case Method::kOptions: return "OPTIONS";
-    case Method::kOther: break;
+    case Method::kGet:
+      return "GET";
+    case Method::kHead:
+      return "HEAD";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kPatch:
+      return "PATCH";
+    case Method::kDelete:
+      return "DELETE";
+    case Method::kOptions:
+      return "OPTIONS";
+    case Method::kOther:
+      break;
   }
   return "OTHER";
 }
@@ -57,7 +65,8 @@ bool matches(std::string_view pattern, std::string_view path,
   if (pattern.empty() || path.empty() || path.front() != '/') return false;
   pattern.remove_prefix(1);
   path.remove_prefix(1);
-  if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) return false;
+  if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/'))
+    return false;
   while (!pattern.empty() || !path.empty()) {
     const std::string_view expected = take_segment(&pattern);
     const std::string_view segment = take_segment(&path);

@@ -1,4 +1,5 @@
-// The one table of what the server answers: method, path pattern, operation of api/openapi.yaml, handler.
+// The one table of what the server answers: method, path pattern, operation of api/openapi.yaml,
+// handler.
 #pragma once
 
 #include <map>
@@ -25,8 +26,9 @@ class RouteTable {
 
   const std::vector<Route>& routes() const { return routes_; }
 
-  // The answer of the route that fits. HEAD is GET without its body (the connection leaves it out). A successful GET gets
-  // an ETag, and 304 when the reader has it. None when no pattern fits the path; 405 when only the method does not.
+  // The answer of the route that fits. HEAD is GET without its body (the connection leaves it out).
+  // A successful GET gets an ETag, and 304 when the reader has it. None when no pattern fits the
+  // path; 405 when only the method does not.
   std::optional<Response> answer(const Request& request) const;
 
  private:
@@ -34,7 +36,8 @@ class RouteTable {
 };
 
 // Do `path`'s segments fit the pattern? Fills path_values.
-bool matches(std::string_view pattern, std::string_view path, std::map<std::string, std::string, std::less<>>* values);
+bool matches(std::string_view pattern, std::string_view path,
+             std::map<std::string, std::string, std::less<>>* values);
 
 std::string_view to_text(Method method);
 

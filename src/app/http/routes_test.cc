@@ -1,8 +1,8 @@
 #include "app/http/routes.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "app/http/problems.h"
 
@@ -12,10 +12,12 @@ namespace {
 RouteTable sample() {
   const Handler echo = [](const Request& request) {
     Response response;
-    response.body = std::string(request.path_value("id")) + "|" + std::string(request.query_value("q"));
+    response.body =
+        std::string(request.path_value("id")) + "|" + std::string(request.query_value("q"));
     return response;
   };
-  return RouteTable({{Method::kGet, "/a/{id}", "get_a", echo}, {Method::kPost, "/a/{id}/b", "post_b", echo}});
+  return RouteTable(
+      {{Method::kGet, "/a/{id}", "get_a", echo}, {Method::kPost, "/a/{id}/b", "post_b", echo}});
 }
 
 Request ask(Method method, std::string_view target) {

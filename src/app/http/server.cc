@@ -1,9 +1,14 @@
 #include "app/http/server.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <exception>
+#include <list>
+#include <optional>
+#include <thread>
+#include <vector>
+
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -17,17 +22,13 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <chrono>
-#include <exception>
-#include <list>
-#include <optional>
-#include <thread>
-#include <vector>
+#include <sys/socket.h>
 
 #include "app/http/json_writer.h"
 #include "app/http/problems.h"
 
-// g++ 12 takes Asio's recycling allocator of coroutine frames for a mismatched delete (GCC bug 103993).
+// g++ 12 takes Asio's recycling allocator of coroutine frames for a mismatched delete (GCC bug
+// 103993).
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 
 namespace http {
@@ -46,7 +47,8 @@ template <typename T>
 using Task = asio::awaitable<T, Executor>;
 inline constexpr asio::use_awaitable_t<Executor> kAwait;
 
-// What a connection is waiting for decides how long it may wait, and whether stopping may cut it off.
+// What a connection is waiting for decides how long it may wait, and whether stopping may cut it
+// off.
 struct Connection {
   explicit Connection(Socket taken) : socket(std::move(taken)) {}
   Socket socket;
@@ -57,14 +59,22 @@ struct Connection {
 
 Method method_of(wire::verb verb) {
   switch (verb) {
-    case wire::verb::get: return Method::kGet;
-    case wire::verb::head: return Method::kHead;
-    case wire::verb::post: return Method::kPost;
-    case wire::verb::put: return Method::kPut;
-    case wire::verb::patch: return Method::kPatch;
-    case wire::verb::delete_: return Method::kDelete;
-    case wire::verb::options: return Method::kOptions;
-    default: return Method::kOther;
+    case wire::verb::get:
+      return Method::kGet;
+    case wire::verb::head:
+      return Method::kHead;
+    case wire::verb::post:
+      return Method::kPost;
+    case wire::verb::put:
+      return Method::kPut;
+    case wire::verb::patch:
+      return Method::kPatch;
+    case wire::verb::delete_:
+      return Method::kDelete;
+    case wire::verb::options:
+      return Method::kOptions;
+    default:
+      return Method::kOther;
   }
 }
 
@@ -75,9 +85,11 @@ std::string_view problem_of(const boost::system::error_code& error) {
   return "request.malformed";
 }
 
-// RFC 9112 §6.3: both lengths at once is how requests are smuggled; Beast lets the chunked one win, we refuse.
+// RFC 9112 §6.3: both lengths at once is how requests are smuggled; Beast lets the chunked one win,
+// we refuse.
 bool has_two_lengths(const Parser& parser) {
-  return parser.get().count(wire::field::content_length) > 0 && parser.get().count(wire::field::transfer_encoding) > 0;
+  return parser.get().count(wire::field::content_length) > 0 &&
+         parser.get().count(wire::field::transfer_encoding) > 0;
 }
 
 std::string field_text(const Parser& parser, wire::field name) {
@@ -88,7 +100,8 @@ std::string field_text(const Parser& parser, wire::field name) {
 std::string response_head(const Response& response, bool keep_alive) {
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head += reason_phrase(response.status);
-  head += "\r\nServer: shouwang\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
+  head +=
+      "\r\nServer: shouwang\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
   if (response.status != 304) {
     head += "Content-Type: " + response.content_type + "\r\n";
     head += "Content-Length: " + std::to_string(response.content().size()) + "\r\n";
@@ -108,10 +121,15 @@ std::string_view area_of(std::string_view path) {
 
 }  // namespace
 
-// One thread: its event loop, its acceptor and its connections; nothing of it is touched from another thread.
+// One thread: its event loop, its acceptor and its connections; nothing of it is touched from
+// another thread.
 struct Server::Loop {
   Loop(const ServerOptions& given_options, const Handler& given_handler, const AccessLog& given_log)
-      : options(given_options), handler(given_handler), log(given_log), acceptor(context), ticker(context) {}
+      : options(given_options),
+        handler(given_handler),
+        log(given_log),
+        acceptor(context),
+        ticker(context) {}
 
   const ServerOptions& options;
   const Handler& handler;
@@ -123,7 +141,9 @@ struct Server::Loop {
   bool is_draining = false;
   Clock::time_point drain_until{};
 
-  Clock::time_point after(int seconds) const { return Clock::now() + std::chrono::seconds(seconds); }
+  Clock::time_point after(int seconds) const {
+    return Clock::now() + std::chrono::seconds(seconds);
+  }
 
   void drain() {
     if (is_draining) return;
@@ -184,30 +204,32 @@ struct Server::Loop {
     if (is_draining && connections.empty()) context.stop();
   }
 
-  // Reads what the peer still sends for a moment: closing with unread bytes would reset the connection and could destroy
-  // the answer before it is read.
+  // Reads what the peer still sends for a moment: closing with unread bytes would reset the
+  // connection and could destroy the answer before it is read.
   Task<void> linger(Connection& connection) {
     connection.deadline = after(1);
     std::array<char, 4096> bytes;
     boost::system::error_code error;
     std::size_t total = 0;
-    while (!error && connection.socket.is_open() && total < 4 * kMaxBodyBytes && !connection.is_idle) {
-      total += co_await connection.socket.async_read_some(asio::buffer(bytes), asio::redirect_error(kAwait, error));
+    while (!error && connection.socket.is_open() && total < 4 * kMaxBodyBytes &&
+           !connection.is_idle) {
+      total += co_await connection.socket.async_read_some(asio::buffer(bytes),
+                                                          asio::redirect_error(kAwait, error));
     }
   }
 
   Task<bool> receive(Connection& connection) {
     std::array<char, 16384> bytes;
     boost::system::error_code error;
-    const std::size_t count =
-        co_await connection.socket.async_read_some(asio::buffer(bytes), asio::redirect_error(kAwait, error));
+    const std::size_t count = co_await connection.socket.async_read_some(
+        asio::buffer(bytes), asio::redirect_error(kAwait, error));
     if (error || count == 0) co_return false;
     connection.input.append(bytes.data(), count);
     co_return true;
   }
 
-  // Fills the parser from the connection. Returns the id of a problem, "" when the request is complete, "-" when the peer
-  // is gone.
+  // Fills the parser from the connection. Returns the id of a problem, "" when the request is
+  // complete, "-" when the peer is gone.
   Task<std::string_view> read_request(Connection& connection, Parser& parser) {
     bool said_continue = false;
     while (!parser.is_done()) {
@@ -237,7 +259,8 @@ struct Server::Loop {
   Response respond(const Parser& parser, Request* request) {
     const auto target = parser.get().target();
     request->method = method_of(parser.get().method());
-    if (!parse_target({target.data(), target.size()}, request)) return problem_response("request.bad_target");
+    if (!parse_target({target.data(), target.size()}, request))
+      return problem_response("request.bad_target");
     request->body = parser.get().body();
     request->content_type = field_text(parser, wire::field::content_type);
     request->accept = field_text(parser, wire::field::accept);
@@ -253,7 +276,8 @@ struct Server::Loop {
   // One request and its answer. False: the connection ends.
   Task<bool> serve_one(Connection& connection) {
     connection.is_idle = connection.input.empty();
-    connection.deadline = after(connection.is_idle ? options.idle_timeout_seconds : options.request_timeout_seconds);
+    connection.deadline =
+        after(connection.is_idle ? options.idle_timeout_seconds : options.request_timeout_seconds);
     if (is_draining && connection.is_idle) co_return false;
     Parser parser;
     parser.header_limit(kMaxHeadBytes);
@@ -267,15 +291,18 @@ struct Server::Loop {
     const auto started = Clock::now();
     Request request;
     Response response = problem.empty() ? respond(parser, &request) : problem_response(problem);
-    const bool keep_alive = problem.empty() && parser.keep_alive() && !is_draining && !response.close;
+    const bool keep_alive =
+        problem.empty() && parser.keep_alive() && !is_draining && !response.close;
     const std::string head = response_head(response, keep_alive);
-    const std::string_view body = request.method == Method::kHead ? std::string_view() : response.content();
+    const std::string_view body =
+        request.method == Method::kHead ? std::string_view() : response.content();
     connection.deadline = after(options.request_timeout_seconds);
     boost::system::error_code error;
     const std::array<asio::const_buffer, 2> parts{asio::buffer(head), asio::buffer(body)};
     co_await asio::async_write(connection.socket, parts, asio::redirect_error(kAwait, error));
     if (log) {
-      const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
+      const auto spent =
+          std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
       log({request.method, area_of(request.path), response.status, body.size(), spent.count()});
     }
     co_return !error && keep_alive;
@@ -290,7 +317,8 @@ struct Server::State {
   uint16_t port = 0;
 };
 
-Server::Server(ServerOptions options, Handler handler, AccessLog log) : state_(std::make_unique<State>()) {
+Server::Server(ServerOptions options, Handler handler, AccessLog log)
+    : state_(std::make_unique<State>()) {
   state_->options = std::move(options);
   state_->handler = std::move(handler);
   state_->log = std::move(log);
@@ -302,8 +330,8 @@ base::Result<void> Server::start() {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(state_->options.address, error);
   if (error) {
-    return base::Error{base::ErrorCode::kInvalidInput, "监听地址不对，应写成 127.0.0.1 这样的 IP 地址",
-                       state_->options.address};
+    return base::Error{base::ErrorCode::kInvalidInput,
+                       "监听地址不对，应写成 127.0.0.1 这样的 IP 地址", state_->options.address};
   }
   state_->port = state_->options.port;
   for (int i = 0; i < std::max(1, state_->options.threads); ++i) {

@@ -1,5 +1,6 @@
-// The HTTP/1.1 server: sockets in, Request to the handler, Response out. One thread and one event loop a core (STACK §1).
-// start() binds; run_until_stopped() blocks until SIGTERM, SIGINT or stop(), then lets the requests under way finish.
+// The HTTP/1.1 server: sockets in, Request to the handler, Response out. One thread and one event
+// loop a core (STACK §1). start() binds; run_until_stopped() blocks until SIGTERM, SIGINT or
+// stop(), then lets the requests under way finish.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +18,18 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 0;  // 0: any free port.
   int threads = 1;
-  int idle_timeout_seconds = 60;     // Between requests of a kept connection.
-  int request_timeout_seconds = 15;  // From the first byte of a request to its last, and for sending the answer.
-  int drain_seconds = 10;            // How long requests under way may take after stop().
+  int idle_timeout_seconds = 60;  // Between requests of a kept connection.
+  int request_timeout_seconds =
+      15;  // From the first byte of a request to its last, and for sending the answer.
+  int drain_seconds = 10;  // How long requests under way may take after stop().
 };
 
 // Limits of one request; more is refused with 431 and 413.
 inline constexpr std::size_t kMaxHeadBytes = 16 * 1024;
 inline constexpr std::size_t kMaxBodyBytes = 1024 * 1024;
 
-// One answered request, for the log: no path and no query, because they can hold names and numbers of people.
+// One answered request, for the log: no path and no query, because they can hold names and numbers
+// of people.
 struct AccessEntry {
   Method method = Method::kOther;
   std::string_view area;  // First two segments at most: "/api/v1", "/desk".

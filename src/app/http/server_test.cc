@@ -1,17 +1,17 @@
 // The server spoken to through raw sockets: what a client library would never send is sent here.
 #include "app/http/server.h"
 
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
-#include <atomic>
-#include <string>
-#include <thread>
-#include <vector>
 
 #include "app/http/problems.h"
 
@@ -28,14 +28,17 @@ class Wire {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval patience{5, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    connected_ =
+        ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   }
   ~Wire() { ::close(socket_); }
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
   bool connected() const { return connected_; }
-  void send(std::string_view bytes) { ASSERT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL), bytes.size()); }
+  void send(std::string_view bytes) {
+    ASSERT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL), bytes.size());
+  }
 
   // Reads until `count` responses (with Content-Length) have come or the peer closes.
   std::vector<std::string> responses(std::size_t count, bool is_head = false) {
@@ -44,7 +47,9 @@ class Wire {
       const std::size_t end = buffer_.find("\r\n\r\n");
       if (end != std::string::npos) {
         const std::size_t at = buffer_.find("Content-Length: ");
-        const std::size_t body = at == std::string::npos || at > end || is_head ? 0 : std::stoul(buffer_.substr(at + 16));
+        const std::size_t body = at == std::string::npos || at > end || is_head
+                                     ? 0
+                                     : std::stoul(buffer_.substr(at + 16));
         if (buffer_.size() >= end + 4 + body) {
           found.push_back(buffer_.substr(0, end + 4 + body));
           buffer_.erase(0, end + 4 + body);
@@ -112,13 +117,17 @@ class ServerTest : public testing::Test {
   std::atomic<bool> slow_started_ = false;
 };
 
-std::string body_of(const std::string& response) { return response.substr(response.find("\r\n\r\n") + 4); }
+std::string body_of(const std::string& response) {
+  return response.substr(response.find("\r\n\r\n") + 4);
+}
 int status_of(const std::string& response) { return std::stoi(response.substr(9, 3)); }
 
 TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
   start();
   Wire wire(server_->port());
-  wire.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+  wire.send(
+      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: "
+      "3\r\n\r\nabcGET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
   const auto answers = wire.responses(3);
   ASSERT_EQ(answers.size(), 3u);
   EXPECT_EQ(body_of(answers[0]), "/1[]");
@@ -129,7 +138,8 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder) {
 TEST_F(ServerTest, AcceptsARequestByteByByte) {
   start();
   Wire wire(server_->port());
-  for (const char c : std::string("POST /slowly HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok")) {
+  for (const char c :
+       std::string("POST /slowly HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok")) {
     wire.send(std::string_view(&c, 1));
     std::this_thread::sleep_for(std::chrono::microseconds(200));
   }
@@ -173,19 +183,29 @@ TEST_F(ServerTest, RefusesWhatIsNoRequestAndCloses) {
   start();
   const std::string host = "Host: x\r\n";
   const std::vector<BadCase> cases = {
-      {"both lengths", "POST / HTTP/1.1\r\n" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+      {"both lengths",
+       "POST / HTTP/1.1\r\n" + host +
+           "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+       400, "request.malformed"},
+      {"chunked first",
+       "POST / HTTP/1.1\r\n" + host +
+           "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+       400, "request.malformed"},
+      {"two lengths",
+       "POST / HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400,
        "request.malformed"},
-      {"chunked first", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400,
+      {"negative length", "POST / HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400,
        "request.malformed"},
-      {"two lengths", "POST / HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400,
-       "request.malformed"},
-      {"negative length", "POST / HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400, "request.malformed"},
       {"blank in a name", "GET / HTTP/1.1\r\nHo st: x\r\n\r\n", 400, "request.malformed"},
-      {"binary", std::string("\x16\x03\x01\x02\x00\x01\x00", 7) + "\r\n\r\n", 400, "request.malformed"},
-      {"bad chunk", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400, "request.malformed"},
-      {"large head", "GET / HTTP/1.1\r\n" + host + "X-Long: " + std::string(20000, 'a') + "\r\n\r\n", 431,
+      {"binary", std::string("\x16\x03\x01\x02\x00\x01\x00", 7) + "\r\n\r\n", 400,
+       "request.malformed"},
+      {"bad chunk", "POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n", 400,
+       "request.malformed"},
+      {"large head",
+       "GET / HTTP/1.1\r\n" + host + "X-Long: " + std::string(20000, 'a') + "\r\n\r\n", 431,
        "request.head_too_large"},
-      {"large body", "POST / HTTP/1.1\r\n" + host + "Content-Length: 1048577\r\n\r\n", 413, "request.body_too_large"},
+      {"large body", "POST / HTTP/1.1\r\n" + host + "Content-Length: 1048577\r\n\r\n", 413,
+       "request.body_too_large"},
       {"old version", "GET / HTTP/2.0\r\n" + host + "\r\n", 505, "request.unsupported_version"}};
   for (const BadCase& one : cases) {
     Wire wire(server_->port());
@@ -193,7 +213,8 @@ TEST_F(ServerTest, RefusesWhatIsNoRequestAndCloses) {
     const auto answers = wire.responses(1);
     ASSERT_EQ(answers.size(), 1u) << one.name;
     EXPECT_EQ(status_of(answers[0]), one.status) << one.name;
-    EXPECT_NE(answers[0].find("\"id\":\"" + one.id + "\""), std::string::npos) << one.name << answers[0];
+    EXPECT_NE(answers[0].find("\"id\":\"" + one.id + "\""), std::string::npos)
+        << one.name << answers[0];
     EXPECT_NE(answers[0].find("Connection: close"), std::string::npos) << one.name;
     EXPECT_TRUE(wire.is_closed_by_peer()) << one.name;
   }

@@ -1,5 +1,6 @@
-// The files of the web applications, read once at start and then immutable: no path of a request ever touches the disk.
-// A file `x` with a brotli twin `x.br` beside it is sent compressed to readers that accept it.
+// The files of the web applications, read once at start and then immutable: no path of a request
+// ever touches the disk. A file `x` with a brotli twin `x.br` beside it is sent compressed to
+// readers that accept it.
 #pragma once
 
 #include <map>
@@ -17,11 +18,13 @@ class StaticFiles {
  public:
   StaticFiles() = default;  // Serves nothing.
 
-  // Reads all files below `folder`, to be served below `prefix` ("/desk"). Fails when there is no index.html.
+  // Reads all files below `folder`, to be served below `prefix` ("/desk"). Fails when there is no
+  // index.html.
   static base::Result<StaticFiles> load(const std::string& folder, std::string_view prefix);
 
-  // The file; the application's index.html for a *navigation* to a path below the prefix that is no file (the page's own
-  // router takes over); a redirect from "/" to the application. None when it is neither.
+  // The file; the application's index.html for a *navigation* to a path below the prefix that is no
+  // file (the page's own router takes over); a redirect from "/" to the application. None when it
+  // is neither.
   std::optional<Response> answer(const Request& request) const;
 
   std::size_t file_count() const { return files_.size(); }

@@ -1,10 +1,10 @@
 #include "app/http/static_files.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 namespace http {
 namespace {
@@ -23,7 +23,9 @@ class StaticFilesTest : public testing::Test {
     put("assets/rules.wasm", "wasm");
   }
   void TearDown() override { fs::remove_all(folder_); }
-  void put(const std::string& name, const std::string& text) { std::ofstream(folder_ / name) << text; }
+  void put(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+  }
 
   static Request ask(std::string path, std::string accept = "text/html") {
     Request request;
@@ -63,7 +65,8 @@ TEST_F(StaticFilesTest, NavigationsFallBackToThePageAndFilesDoNot) {
   EXPECT_FALSE(files->answer(ask("/desk/households/h1", "application/json")));
   EXPECT_FALSE(files->answer(ask("/desk/assets/gone.js")));
   EXPECT_FALSE(files->answer(ask("/other")));
-  EXPECT_FALSE(files->answer(ask("/desk/../secret")) && files->answer(ask("/desk/../secret"))->content() != "<html>");
+  EXPECT_FALSE(files->answer(ask("/desk/../secret")) &&
+               files->answer(ask("/desk/../secret"))->content() != "<html>");
   EXPECT_EQ(files->answer(ask("/"))->status, 302);
 }
 

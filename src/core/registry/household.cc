@@ -13,21 +13,24 @@ std::string range_text(const dictionary::Indicator& indicator, int64_t bound) {
   return dictionary::to_display(dictionary::known(bound), indicator.type, nullptr);
 }
 
-void report_unknown(const dictionary::Dictionary& dictionary, std::string_view entity, const GivenValue& given,
-                    base::Diagnostics* problems) {
+void report_unknown(const dictionary::Dictionary& dictionary, std::string_view entity,
+                    const GivenValue& given, base::Diagnostics* problems) {
   std::vector<std::string_view> names;
   for (const auto& indicator : dictionary.indicators()) {
     if (indicator.entity == entity) names.push_back(indicator.id);
   }
   const std::string_view nearest = base::nearest_name(given.indicator, names);
   if (nearest.empty()) {
-    problems->push_back(base::diagnose("registry.unknown_indicator_plain", given.place, {given.indicator}));
+    problems->push_back(
+        base::diagnose("registry.unknown_indicator_plain", given.place, {given.indicator}));
   } else {
-    problems->push_back(base::diagnose("registry.unknown_indicator", given.place, {given.indicator, nearest}));
+    problems->push_back(
+        base::diagnose("registry.unknown_indicator", given.place, {given.indicator, nearest}));
   }
 }
 
-std::string expected_shape(const dictionary::Dictionary& dictionary, const dictionary::Indicator& indicator) {
+std::string expected_shape(const dictionary::Dictionary& dictionary,
+                           const dictionary::Indicator& indicator) {
   const dictionary::CodeList* list = dictionary.list_of(indicator.type);
   if (list == nullptr) return std::string(dictionary::to_chinese(indicator.type.kind));
   std::string text = "代码：";
@@ -42,7 +45,8 @@ void read_values(const dictionary::Dictionary& dictionary, std::string_view enti
                  base::Diagnostics* problems) {
   for (const GivenValue& given : values) {
     if (facts->contains(given.indicator)) {
-      problems->push_back(base::diagnose("registry.duplicate_value", given.place, {given.indicator}));
+      problems->push_back(
+          base::diagnose("registry.duplicate_value", given.place, {given.indicator}));
       continue;
     }
     auto fact = make_fact(dictionary, entity, given, provenance, problems);
@@ -50,8 +54,9 @@ void read_values(const dictionary::Dictionary& dictionary, std::string_view enti
   }
 }
 
-void read_records(const dictionary::Dictionary& dictionary, const dictionary::Collection& collection,
-                  const GivenHousehold& given, const std::vector<GivenRecord>& rows, Household* household,
+void read_records(const dictionary::Dictionary& dictionary,
+                  const dictionary::Collection& collection, const GivenHousehold& given,
+                  const std::vector<GivenRecord>& rows, Household* household,
                   base::Diagnostics* problems) {
   auto& records = household->records[collection.entity];
   std::set<std::string> ids;
@@ -60,10 +65,12 @@ void read_records(const dictionary::Dictionary& dictionary, const dictionary::Co
     Record record;
     record.id = row.id.empty() ? collection.id + "_" + std::to_string(records.size() + 1) : row.id;
     if (!ids.insert(record.id).second) {
-      problems->push_back(base::diagnose("registry.duplicate_record", given.place, {record.id, given.id}));
+      problems->push_back(
+          base::diagnose("registry.duplicate_record", given.place, {record.id, given.id}));
       continue;
     }
-    read_values(dictionary, collection.entity, row.values, given.provenance, &record.facts, problems);
+    read_values(dictionary, collection.entity, row.values, given.provenance, &record.facts,
+                problems);
     records.push_back(std::move(record));
   }
 }
@@ -104,8 +111,8 @@ std::optional<Fact> make_fact(const dictionary::Dictionary& dictionary, std::str
     return std::nullopt;
   }
   if (indicator->entity != entity) {
-    problems->push_back(
-        base::diagnose("registry.wrong_entity", given.place, {indicator->label, indicator->entity, entity}));
+    problems->push_back(base::diagnose("registry.wrong_entity", given.place,
+                                       {indicator->label, indicator->entity, entity}));
     return std::nullopt;
   }
   if (!indicator->derived.empty()) {
@@ -116,18 +123,21 @@ std::optional<Fact> make_fact(const dictionary::Dictionary& dictionary, std::str
     problems->push_back(base::diagnose("registry.invalid_utf8", given.place, {indicator->label}));
     return std::nullopt;
   }
-  auto value = dictionary::parse_value(given.text, indicator->type, dictionary.list_of(indicator->type));
+  auto value =
+      dictionary::parse_value(given.text, indicator->type, dictionary.list_of(indicator->type));
   if (!value) {
-    problems->push_back(base::diagnose("registry.bad_value", given.place,
-                                       {indicator->label, given.text, expected_shape(dictionary, *indicator)}));
+    problems->push_back(
+        base::diagnose("registry.bad_value", given.place,
+                       {indicator->label, given.text, expected_shape(dictionary, *indicator)}));
     return std::nullopt;
   }
   const bool is_known = value->state == dictionary::State::kKnown;
   const bool has_range = dictionary::is_numeric(indicator->type.kind);
   if (is_known && has_range && (value->number < indicator->min || value->number > indicator->max)) {
-    problems->push_back(base::diagnose(
-        "registry.out_of_range", given.place,
-        {indicator->label, given.text, range_text(*indicator, indicator->min), range_text(*indicator, indicator->max)}));
+    problems->push_back(
+        base::diagnose("registry.out_of_range", given.place,
+                       {indicator->label, given.text, range_text(*indicator, indicator->min),
+                        range_text(*indicator, indicator->max)}));
     return std::nullopt;
   }
   Fact fact{*std::move(value), provenance};
@@ -136,8 +146,8 @@ std::optional<Fact> make_fact(const dictionary::Dictionary& dictionary, std::str
   return fact;
 }
 
-std::optional<Household> make_household(const dictionary::Dictionary& dictionary, const GivenHousehold& given,
-                                        base::Diagnostics* problems) {
+std::optional<Household> make_household(const dictionary::Dictionary& dictionary,
+                                        const GivenHousehold& given, base::Diagnostics* problems) {
   const std::size_t before = problems->size();
   Household household;
   household.id = given.id;
@@ -148,7 +158,8 @@ std::optional<Household> make_household(const dictionary::Dictionary& dictionary
   if (!is_region_code(given.region)) {
     problems->push_back(base::diagnose("registry.bad_region", given.place, {given.region}));
   }
-  read_values(dictionary, household_entity(dictionary), given.values, given.provenance, &household.facts, problems);
+  read_values(dictionary, household_entity(dictionary), given.values, given.provenance,
+              &household.facts, problems);
   for (const auto& [id, rows] : given.collections) {
     const dictionary::Collection* collection = dictionary.find_collection(id);
     if (collection == nullptr) {
@@ -157,8 +168,9 @@ std::optional<Household> make_household(const dictionary::Dictionary& dictionary
     }
     read_records(dictionary, *collection, given, rows, &household, problems);
   }
-  const bool failed = std::any_of(problems->begin() + static_cast<std::ptrdiff_t>(before), problems->end(),
-                                  [](const auto& one) { return one.severity == base::Severity::kError; });
+  const bool failed =
+      std::any_of(problems->begin() + static_cast<std::ptrdiff_t>(before), problems->end(),
+                  [](const auto& one) { return one.severity == base::Severity::kError; });
   if (failed) return std::nullopt;
   return household;
 }

@@ -1,6 +1,7 @@
-// The facts that are recorded about one household: values of indicators with where they come from and what instant or
-// period they are about (DOMAIN §0.1). Plain data; what follows from the facts is computed elsewhere (rules, forms).
-// Owned by whoever holds the population; nothing here is shared or locked.
+// The facts that are recorded about one household: values of indicators with where they come from
+// and what instant or period they are about (DOMAIN §0.1). Plain data; what follows from the facts
+// is computed elsewhere (rules, forms). Owned by whoever holds the population; nothing here is
+// shared or locked.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,8 @@ struct Record {
   Facts facts;
 };
 
-// The collection that the rule language itself names; its first record is the head of the household.
+// The collection that the rule language itself names; its first record is the head of the
+// household.
 inline constexpr std::string_view kMembers = "members";
 
 struct Household {
@@ -56,22 +58,24 @@ struct Household {
   std::string region;  // Statistical code, 12 digits.
   std::string group;   // Villagers' group; may be empty.
   Facts facts;
-  // Entity → its records, e.g. person → members. Every entity belongs to the household by exactly one table; collections
-  // (members, all_members …) are views on these tables.
+  // Entity → its records, e.g. person → members. Every entity belongs to the household by exactly
+  // one table; collections (members, all_members …) are views on these tables.
   std::map<std::string, std::vector<Record>, std::less<>> records;
 
   // Empty when there are none.
   const std::vector<Record>& of_entity(std::string_view entity) const;
 };
 
-// The value of `indicator` in `facts`; unknown when there is none (or what the indicator says a blank means).
+// The value of `indicator` in `facts`; unknown when there is none (or what the indicator says a
+// blank means).
 dictionary::Value value_of(const Facts& facts, const dictionary::Indicator& indicator);
 
 bool is_region_code(std::string_view text);  // 12 digits
 
-// -- construction from text ------------------------------------------------------------------------------------------
-// Values as packs, tests/people and CSV files write them. Everything is checked against the dictionary and every problem
-// is reported with its place.
+// -- construction from text
+// ------------------------------------------------------------------------------------------ Values
+// as packs, tests/people and CSV files write them. Everything is checked against the dictionary and
+// every problem is reported with its place.
 struct GivenValue {
   std::string indicator;
   std::string text;
@@ -90,21 +94,25 @@ struct GivenHousehold {
   std::string group;
   std::vector<GivenValue> values;
   std::map<std::string, std::vector<GivenRecord>> collections;  // By collection id.
-  Provenance provenance;                                        // Of every value; instant or period by kind.
+  Provenance provenance;  // Of every value; instant or period by kind.
   base::Place place;
 };
 
 // None when a problem of severity error was added to `problems`.
-std::optional<Household> make_household(const dictionary::Dictionary& dictionary, const GivenHousehold& given,
-                                        base::Diagnostics* problems);
+std::optional<Household> make_household(const dictionary::Dictionary& dictionary,
+                                        const GivenHousehold& given, base::Diagnostics* problems);
 
-// One value, checked: known to the dictionary, of this entity, readable, inside the indicator's range.
+// One value, checked: known to the dictionary, of this entity, readable, inside the indicator's
+// range.
 std::optional<Fact> make_fact(const dictionary::Dictionary& dictionary, std::string_view entity,
-                              const GivenValue& given, const Provenance& provenance, base::Diagnostics* problems);
+                              const GivenValue& given, const Provenance& provenance,
+                              base::Diagnostics* problems);
 
-// The entity whose records the language's `members` are; "" when the dictionary has no such collection.
+// The entity whose records the language's `members` are; "" when the dictionary has no such
+// collection.
 std::string member_entity(const dictionary::Dictionary& dictionary);
-// The entity that households are, by the same collection; "household" where the dictionary has none.
+// The entity that households are, by the same collection; "household" where the dictionary has
+// none.
 std::string household_entity(const dictionary::Dictionary& dictionary);
 
 }  // namespace registry

@@ -79,8 +79,11 @@ TEST(Household, KeepsValuesWithWhatTheyAreAbout) {
 TEST(Household, ReportsEveryProblemAtOnce) {
   auto input = given();
   input.region = "12345";
-  input.values = {{"incom", "1 yuan", {"a.yaml", 3, 1}}, {"income", "many", {}},   {"per_capita", "1 yuan", {}},
-                  {"sort", "one", {}},                   {"water", "perhaps", {}}};
+  input.values = {{"incom", "1 yuan", {"a.yaml", 3, 1}},
+                  {"income", "many", {}},
+                  {"per_capita", "1 yuan", {}},
+                  {"sort", "one", {}},
+                  {"water", "perhaps", {}}};
   input.collections["nobody"] = {};
   input.collections["members"] = {{"p", {}}, {"p", {}}};
   base::Diagnostics problems;
@@ -88,8 +91,9 @@ TEST(Household, ReportsEveryProblemAtOnce) {
   std::vector<std::string> ids;
   for (const auto& one : problems) ids.push_back(one.id);
   const std::vector<std::string> expected = {
-      "registry.bad_region",   "registry.unknown_indicator", "registry.bad_value",        "registry.derived_value",
-      "registry.wrong_entity", "registry.bad_value",         "registry.duplicate_record", "registry.unknown_collection"};
+      "registry.bad_region",       "registry.unknown_indicator", "registry.bad_value",
+      "registry.derived_value",    "registry.wrong_entity",      "registry.bad_value",
+      "registry.duplicate_record", "registry.unknown_collection"};
   EXPECT_EQ(ids, expected);
   EXPECT_EQ(problems[1].place.line, 3);
   EXPECT_NE(problems[1].help.find("income"), std::string::npos);
