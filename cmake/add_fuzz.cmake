@@ -1,6 +1,9 @@
 # add_fuzz(name DEPS core/expr …): the libFuzzer target tests/fuzz/<name>.cc, which defines LLVMFuzzerTestOneInput. Seeds and
 # past crashes stand in tests/fuzz/corpus/<name>/. In every build ctest runs the corpus once; with the `fuzz` preset the
 # program is a real fuzzer and script/soak runs it.
+# `fuzzers` builds them all.
+add_custom_target(fuzzers)
+
 function(add_fuzz name)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS" ${ARGN})
   set(deps "")
@@ -18,4 +21,5 @@ function(add_fuzz name)
     add_test(NAME tests/fuzz/${name} COMMAND ${name}_fuzz ${corpus})
   endif()
   target_link_libraries(${name}_fuzz PRIVATE ${deps} ${ARG_LIBS})
+  add_dependencies(fuzzers ${name}_fuzz)
 endfunction()
