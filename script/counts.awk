@@ -12,6 +12,7 @@ function number_before(word,   text) {
   text = substr($0, RSTART, RLENGTH)
   return text + 0
 }
+{ gsub(/\033\[[0-9;]*m/, "") }  # Colours.
 /<testcase / { finish_case(); in_case = 1; passes = 0; fails = 0; case_failed = ($0 ~ /status="(fail|disabled)"/) }
 in_case && /\[  PASSED  \] [0-9]+ test/ { passes = number_before("test") }
 in_case && /\[  FAILED  \] [0-9]+ test.*listed below/ { fails = number_before("test") }

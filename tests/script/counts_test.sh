@@ -19,6 +19,7 @@ expect "12 2" $'# tests 14\n# pass 12\n# fail 2'
 expect "7 0" $'ℹ pass 7\nℹ fail 0'
 expect "5 0" "      Tests  5 passed (5)"
 expect "4 1" "      Tests  1 failed | 4 passed (5)"
+expect "44 0" $'\e[2m      Tests \e[22m \e[1m\e[32m44 passed\e[39m\e[22m\e[90m (44)\e[39m'
 expect "27 0" $'<testcase name="a" status="run">\n<system-out>[  PASSED  ] 27 tests.\n</system-out></testcase>'
 expect "25 2" $'<testcase name="a" status="fail">\n[  PASSED  ] 25 tests.\n[  FAILED  ] 2 tests, listed below:\n</testcase>'
 expect "1 0" $'<testcase name="not_gtest" status="run">\n</testcase>'

@@ -36,11 +36,11 @@ bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0
 bool is_locale(std::string_view path) {
   return path.find("/locales/") != std::string_view::npos ||
          path.find("/locale/") != std::string_view::npos || starts_with(name_of(path), "zh") ||
-         name_of(path) == "locale.ts";
+         name_of(path) == "words.ts";
 }
 
 bool is_searched(std::string_view path) {
-  if (is_test(path) || is_locale(path)) return false;
+  if (is_test(path) || is_locale(path) || ends_with(path, ".d.ts")) return false;
   if (starts_with(path, "src/")) return is_cpp(path);
   return is_web(path) && path.find("/src/") != std::string_view::npos;
 }
