@@ -48,15 +48,18 @@ function pair(placed: PlacedItem, label_span: number, answer_span: number): Cell
   ];
 }
 
-function short_rows(items: PlacedItem[], per_row: number): Row[] {
+const kMostInRow = 3;
+
+// As few rows as possible, filled evenly: five items stand as three and two, four as two and two.
+function short_rows(items: PlacedItem[]): Row[] {
   const rows: Row[] = [];
-  const span = kGridColumns / per_row;
-  for (let from = 0; from < items.length; from += per_row) {
-    const slice = items.slice(from, from + per_row);
-    const cells = slice.flatMap((placed) => pair(placed, span / 2, span / 2));
-    const last = cells[cells.length - 1]!;
-    last.column_span += kGridColumns - slice.length * span;
+  let from = 0;
+  for (let left = Math.ceil(items.length / kMostInRow); left > 0; left -= 1) {
+    const count = Math.ceil((items.length - from) / left);
+    const span = kGridColumns / count;
+    const cells = items.slice(from, from + count).flatMap((p) => pair(p, span / 2, span / 2));
     rows.push({ cells });
+    from += count;
   }
   return rows;
 }
@@ -65,8 +68,7 @@ function plain_rows(items: PlacedItem[]): Row[] {
   const rows: Row[] = [];
   let waiting: PlacedItem[] = [];
   const flush = () => {
-    // four items make two rows of two rather than three and one
-    rows.push(...short_rows(waiting, waiting.length === 4 || waiting.length === 2 ? 2 : 3));
+    rows.push(...short_rows(waiting));
     waiting = [];
   };
   for (const placed of items) {
