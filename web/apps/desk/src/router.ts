@@ -42,10 +42,11 @@ export function create_router() {
         meta: { menu: 'packs' },
       },
       {
-        path: '/packs/:pack_id/sources/:file',
+        path: '/packs/:pack_id/source',
         name: 'source',
         component: () => import('./pages/SourcePage.vue'),
-        props: true,
+        // the file is no part of the path: a path that ends in .txt would ask the server for that file
+        props: (to) => ({ pack_id: to.params.pack_id, file: String(to.query.file ?? '') }),
         meta: { menu: 'packs' },
       },
       {
@@ -69,7 +70,8 @@ export function set_page_title(title: string) {
 export function clause_location(clause: Pick<Clause, 'pack' | 'file' | 'line'>): RouteLocationRaw {
   return {
     name: 'source',
-    params: { pack_id: clause.pack, file: clause.file },
+    params: { pack_id: clause.pack },
+    query: { file: clause.file },
     hash: `#L${clause.line}`,
   };
 }

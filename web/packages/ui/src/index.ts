@@ -11,4 +11,4 @@ export { default as ProblemNotice } from './ProblemNotice.vue';
 export { default as SourceLines } from './SourceLines.vue';
 export { default as StateTag } from './StateTag.vue';
 export { default as TraceTree } from './TraceTree.vue';
-export { words } from './words';
+export { words } from './locales/zh';
