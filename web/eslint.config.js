@@ -9,7 +9,7 @@ const no_vue = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'packages/api/src/schema.d.ts'] },
+  { ignores: ['**/dist/', '**/node_modules/'] },
   ...tseslint.configs.recommended,
   ...vue.configs['flat/recommended'],
   {

@@ -35,7 +35,7 @@ describe('create_api', () => {
     const problem = await api.household('7').catch((error: unknown) => error as Problem);
     expect(problem).toBeInstanceOf(Problem);
     expect(problem).toMatchObject({
-      kind: 'refused',
+      kind: 'answered',
       status: 404,
       body: { next_step: '回到列表' },
     });

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { is_abort, problem_from_answer, problem_from_error } from './problem';
-import type { paths } from './schema';
+import type { paths } from '../dist/schema';
 import type { HouseholdQuery, WhatIfRequest } from './types';
 
 // How to reach the server; tests pass their own fetch.

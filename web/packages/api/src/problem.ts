@@ -1,11 +1,11 @@
-import type { components } from './schema';
+import type { components } from '../dist/schema';
 
 export type ProblemBody = components['schemas']['problem'];
 
 // What went wrong with a request. `kind` tells apart what the person can do about it: `offline` (no answer came),
-// `refused` (the server explained why), `broken` (an answer that is not of the contract).
+// `answered` (the server explained why), `broken` (an answer that is not of the contract).
 export class Problem extends Error {
-  readonly kind: 'offline' | 'refused' | 'broken';
+  readonly kind: 'offline' | 'answered' | 'broken';
   readonly status: number;
   readonly body: ProblemBody | null;
 
@@ -29,7 +29,7 @@ function is_problem_body(value: unknown): value is ProblemBody {
 
 export function problem_from_answer(status: number, body: unknown): Problem {
   return is_problem_body(body)
-    ? new Problem('refused', status, body)
+    ? new Problem('answered', status, body)
     : new Problem('broken', status, null);
 }
 

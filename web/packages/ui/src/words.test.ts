@@ -9,7 +9,7 @@ function sources(): string[] {
   return ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(kWeb, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\/src\/.*\.(ts|vue)$/.test(file) && !file.includes('node_modules'))
-      .filter((file) => !/\.test\.ts$|schema\.d\.ts$|locales\//.test(file))
+      .filter((file) => !/\.test\.ts$|locales\//.test(file))
       .map((file) => join(kWeb, folder, file)),
   );
 }
