@@ -1,0 +1,116 @@
+// Starts the program on a free port with an empty data folder and a Chromium beside it.
+// SHOUWANG_BINARY: the program (default: the release build). SHOUWANG_FIXTURE=1: the invented village instead, for work on
+// the pages alone. SHOUWANG_SCREENSHOTS: folder for pictures (default build/screenshots).
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(new URL('../../web/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+const kAxe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const kRoot = fileURLToPath(new URL('../..', import.meta.url));
+const kStartSeconds = 60;
+export const kScreenshots = process.env.SHOUWANG_SCREENSHOTS ?? join(kRoot, 'build/screenshots');
+mkdirSync(kScreenshots, { recursive: true });
+
+function free_port() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function start_program() {
+  const binary = process.env.SHOUWANG_BINARY ?? join(kRoot, 'build/release/src/app/main/shouwang');
+  const data = mkdtempSync(join(tmpdir(), 'shouwang-browser-'));
+  const port = await free_port();
+  const child = spawn(binary, ['server', '--data', data, '--port', String(port)], { cwd: kRoot });
+  let log = '';
+  child.stdout.on('data', (text) => (log += text));
+  child.stderr.on('data', (text) => (log += text));
+  const exited = new Promise((resolve) => child.on('exit', resolve));
+  const url = `http://127.0.0.1:${port}`;
+  const close = async () => {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(data, { recursive: true, force: true });
+  };
+  for (let tries = kStartSeconds * 5; tries > 0; tries -= 1) {
+    if (child.exitCode !== null) throw new Error(`the server ended at once:\n${log}`);
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok) return { url, close };
+    await pause(200);
+  }
+  await close();
+  throw new Error(`the server did not answer within ${kStartSeconds} s:\n${log}`);
+}
+
+export async function start_server() {
+  if (process.env.SHOUWANG_FIXTURE !== '1') return start_program();
+  const { start_fixture_server } = await import('./fixture/server.mjs');
+  return start_fixture_server();
+}
+
+export function start_browser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+// A page that remembers what should never happen: script errors, refused policies, requests to other places.
+export async function open_page(browser, server, { width = 1366, height = 768 } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    // Chromium also writes a line for every answer with 4xx; those are the pages' business
+    const is_status = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !is_status) faults.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(server.url) && !url.startsWith('data:')) faults.push(`request: ${url}`);
+  });
+  return { page, faults, close: () => context.close() };
+}
+
+export async function axe_violations(page) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(kAxe);
+  const result = await page.evaluate(() =>
+    window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return result.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)}`),
+  );
+}
+
+export async function read_json(server, path, options) {
+  const answer = await fetch(server.url + path, options);
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
+}
