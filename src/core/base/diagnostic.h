@@ -18,6 +18,13 @@ struct Place {
   int32_t column = 0;
 };
 
+// A text together with where it was written, e.g. an expression of a pack.
+struct PlacedText {
+  std::string text;
+  Place place;
+  bool empty() const { return text.empty(); }
+};
+
 enum class Severity : uint8_t { kWarning, kError };
 
 struct Diagnostic {

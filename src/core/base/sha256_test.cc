@@ -1,8 +1,8 @@
 #include "core/base/sha256.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace base {
 namespace {

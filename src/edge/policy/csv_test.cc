@@ -1,8 +1,8 @@
 #include "edge/policy/csv.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace policy {
 namespace {

@@ -1,10 +1,10 @@
 #include "edge/policy/yaml.h"
 
-#include <yaml.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include <yaml.h>
 
 #include "core/base/text.h"
 

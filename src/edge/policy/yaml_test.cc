@@ -1,8 +1,8 @@
 #include "edge/policy/yaml.h"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace policy {
 namespace {
