@@ -17,7 +17,7 @@ std::string_view example_of(dictionary::TypeKind kind) {
     case TypeKind::kInt:
       return "12";
     case TypeKind::kMoney:
-      return "7500 yuan 或 22499.99 yuan";
+      return "1234 yuan 或 1234.56 yuan";
     case TypeKind::kRate:
       return "30 %";
     case TypeKind::kDecimal:
