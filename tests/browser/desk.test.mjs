@@ -86,6 +86,7 @@ describe('household list', () => {
   });
 
   it('follows the region tree, the words, the result and the rule', async () => {
+    await open_list();
     const village = rows[0].region;
     await page.locator('.el-tree-node__content', { hasText: rows[0].region_name }).first().click();
     await expect_total(`region=${village}`);
