@@ -17,7 +17,9 @@ bool is_prefix(std::string_view prefix, std::string_view text) {
 base::Date end_of(const ParameterRow& row) { return row.to.value_or(base::kMaxDate); }
 
 bool overlap(const ParameterRow& a, const ParameterRow& b) {
-  return a.from <= end_of(b) && b.from <= end_of(a);
+  const bool both_run =
+      a.from <= end_of(a) && b.from <= end_of(b);  // Reversed dates are reported elsewhere.
+  return both_run && a.from <= end_of(b) && b.from <= end_of(a);
 }
 
 std::string name_of(std::string_view region) {
@@ -30,7 +32,6 @@ std::string days(base::Date from, base::Date to) {
 }
 
 void check_pairs(const Parameter& parameter, base::Diagnostics* diagnostics) {
-  // By region, then by date: rows that can clash stand side by side except for ancestors.
   for (std::size_t i = 0; i < parameter.rows.size(); ++i) {
     const ParameterRow& row = parameter.rows[i];
     for (std::size_t j = 0; j < i; ++j) {

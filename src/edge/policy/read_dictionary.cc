@@ -62,6 +62,7 @@ void check_collisions(Reading* reading, const dictionary::CodeList& list,
     std::vector<std::string_view> names = {code.label};
     names.insert(names.end(), code.aliases.begin(), code.aliases.end());
     for (const std::string_view name : names) {
+      if (name.empty()) continue;
       for (const std::size_t other : users[name]) {
         if (!overlap(code, list.codes[other])) continue;
         const std::string line = std::to_string(places[other].line);
@@ -302,11 +303,11 @@ void read_indicator(Reading* reading, const PackFile& file, const Node& root) {
   indicator.place = fields.place();
   indicator.label = fields.text("label", Need::kRequired);
   const base::PlacedText entity = fields.placed("entity", Need::kRequired);
-  if (!entity.empty()) {
-    check_name(reading, entity.text, entity_names(*reading->policy), entity.place,
-               "policy.unknown_entity");
-  }
-  indicator.entity = entity.text;
+  // An unknown entity is reported here and stays empty, so that nothing else complains about it.
+  const bool known =
+      !entity.empty() && check_name(reading, entity.text, entity_names(*reading->policy),
+                                    entity.place, "policy.unknown_entity");
+  if (known) indicator.entity = entity.text;
   indicator.type = read_type(reading, &fields);
   const auto kind_of = word_parser<Kind>({"state", "flow", "fixed"});
   indicator.kind =

@@ -123,7 +123,7 @@ FormItem read_item(Reading* reading, const Node& node, const PackFile& file,
     reading->report("policy.item_without_label", item.place, {item.code});
   if (indicator != nullptr) {
     if (item.label.empty()) item.label = indicator->label;
-    if (indicator->entity != entity) {
+    if (!indicator->entity.empty() && indicator->entity != entity) {
       reading->report("policy.wrong_entity", name.place, {name.text, indicator->entity, entity});
     }
   }

@@ -63,7 +63,7 @@ void read_fact(Reading* reading, const Member& member, const PackFile& file,
                "policy.unknown_indicator");
     return;
   }
-  if (indicator->entity != entity) {
+  if (!indicator->entity.empty() && indicator->entity != entity) {
     reading->report("policy.wrong_entity", place, {member.key, indicator->entity, entity});
     return;
   }
