@@ -354,12 +354,12 @@ describe('pack page', () => {
 
         const all = [...form.header, ...form.sections.flatMap((section) => section.items)];
         const text = await page.locator('.paper').innerText();
-        for (const item of all) assert.ok(text.includes(item.code), `${item.code} of ${id}`);
-        // a generated item with options stands in the member table's head and in its legend
-        assert.ok(
-          (await page.locator('.paper .generated').count()) >=
-            all.filter((item) => item.is_generated).length,
-        );
+        for (const item of all) assert.ok(text.includes(item.label), `${item.label} of ${id}`);
+        const generated = all.filter((item) => item.is_generated);
+        for (const item of generated) {
+          const label = page.locator('.paper .label', { hasText: item.label }).first();
+          assert.match(squeezed(await label.innerText()), /系统生成|生成/, item.label);
+        }
       }
     }
     assert.ok(options > 0);

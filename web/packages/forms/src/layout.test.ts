@@ -1,21 +1,7 @@
-import type { Form, FormItem } from '@shouwang/api';
+import type { Form } from '@shouwang/api';
 import { describe, expect, it } from 'vitest';
+import { item } from './fixtures/item';
 import { all_items, form_blocks, kGridColumns, paper_of, type Block } from './index';
-
-export function item(code: string, extra: Partial<FormItem> = {}): FormItem {
-  return {
-    code,
-    label: `label ${code}`,
-    indicator: code.toLowerCase(),
-    type: 'money',
-    unit: null,
-    input: 'number',
-    options: [],
-    is_generated: false,
-    clause: { pack: 'p', file: 'notice.txt', line: 1, text: '' },
-    ...extra,
-  };
-}
 
 function options(count: number) {
   return Array.from({ length: count }, (_, at) => ({ code: `o${at}`, label: `选${at}` }));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { printed_line, span_of_code } from './index';
+import { item } from './fixtures/item';
+import { printed_code, printed_formula, printed_line, span_of_code } from './index';
 
 it('shows tick boxes as boxes and drops trailing separators', () => {
   expect(printed_line('B1 住房 <input type="checkbox"> 是 <input type="checkbox" /> 否\t\t')).toBe(
@@ -22,4 +23,22 @@ it('marks an item from its code to the next code', () => {
 it('does not take a longer code for a shorter one', () => {
   expect(span_of_code('B10 电话', 'B1', ['B1', 'B10'])).toBeNull();
   expect(span_of_code('没有编号', '', [''])).toBeNull();
+});
+
+it('prints only codes that the official text prints', () => {
+  const clause = { pack: 'p', file: 'notice.txt', line: 1, text: 'B1 住址 B1a 电话' };
+  expect(printed_code(item('B1', { clause }))).toBe('B1');
+  expect(printed_code(item('B1_phone', { clause }))).toBe('');
+  expect(printed_code(item('address', { clause }))).toBe('');
+});
+
+it('prints sums of codes as they are and other formulas in words', () => {
+  const formula_zh = '甲 + 乙';
+  expect(printed_formula(item('X', { formula: 'B1 + B1a - B3', formula_zh }))).toBe(
+    'B1 + B1a - B3',
+  );
+  expect(printed_formula(item('X', { formula: 'B1 / count(members)', formula_zh }))).toBe(
+    formula_zh,
+  );
+  expect(printed_formula(item('X'))).toBe('');
 });

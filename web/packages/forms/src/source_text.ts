@@ -1,4 +1,4 @@
-import type { Form } from '@shouwang/api';
+import type { Form, FormItem } from '@shouwang/api';
 import { all_items } from './layout';
 
 // Part of a line: characters [from, to).
@@ -25,17 +25,30 @@ export function items_by_line(form: Form, file: string): Map<number, string[]> {
 }
 
 function position_of_code(line: string, code: string, after: number): number {
+  if (code === '') return -1;
   for (let at = line.indexOf(code, after); at >= 0; at = line.indexOf(code, at + 1)) {
     const next = line[at + code.length] ?? '';
-    if (!/[0-9a-z]/.test(next)) return at;
+    if (!/[0-9a-z_]/.test(next)) return at;
   }
   return -1;
+}
+
+// The code of an item as the paper prints it; empty when the paper prints none and the code is only the pack's own name.
+export function printed_code(item: FormItem): string {
+  return position_of_code(printed_line(item.clause.text), item.code, 0) >= 0 ? item.code : '';
+}
+
+// A formula as people read it: sums of printed codes as they are, everything else in Chinese.
+export function printed_formula(item: FormItem): string {
+  const { formula = '', formula_zh = '' } = item;
+  return /^[A-Z0-9a-z+\-*/() .]*$/.test(formula) && !/[a-z]{2}/.test(formula)
+    ? formula
+    : formula_zh || formula;
 }
 
 // Where the item with `code` stands in a printed line: from its code to the next code of the form; null when the
 // code is not printed there.
 export function span_of_code(line: string, code: string, codes: readonly string[]): Span | null {
-  if (code === '') return null;
   const from = position_of_code(line, code, 0);
   if (from < 0) return null;
   let to = line.length;

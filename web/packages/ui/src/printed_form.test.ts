@@ -54,6 +54,7 @@ describe('PrintedForm', () => {
 
   it('marks what the system generates and shows its formula', () => {
     expect(wrapper.findAll('.generated').length).toBe(1);
+    expect(wrapper.get('[data-item="section1.0"]').classes()).toContain('is_generated');
     expect(wrapper.get('.formula').text()).toBe('= M2 + M3');
   });
 

@@ -298,7 +298,7 @@ export const words = {
     notes: '注',
     sign: '签字',
     tick: '☐',
-    to_source: (code: string, label: string) => `看 ${code} ${label} 的原文出处`,
+    to_source: (code: string, label: string) => `看 ${code} ${label} 的原文出处`.replace('  ', ' '),
     checks: '表内校验',
     paper: (size: string, landscape: boolean) => `${size} ${landscape ? '横向' : '纵向'}`,
     paper_label: '表样',
