@@ -4,1145 +4,1181 @@
  */
 
 export interface paths {
-    "/healthz": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Is the server ready to answer? */
-        get: operations["get_health"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+  '/healthz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/deployments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What runs here (pack × region × date). */
-        get: operations["list_deployments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Is the server ready to answer? */
+    get: operations['get_health'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/deployments': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/regions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Children of one region, down to the villages that have households (lazy tree). */
-        get: operations["list_regions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** What runs here (pack × region × date). */
+    get: operations['list_deployments'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/regions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rules in force, each with how many households it says yes, no or unknown for. */
-        get: operations["list_rules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Children of one region, down to the villages that have households (lazy tree). */
+    get: operations['list_regions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/households": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One page of households. */
-        get: operations["list_households"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** The rules in force, each with how many households it says yes, no or unknown for. */
+    get: operations['list_rules'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/households': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/households/{household_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One household with members and indicators. */
-        get: operations["get_household"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One page of households. */
+    get: operations['list_households'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/households/{household_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/households/{household_id}/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What every rule says about this household and why. */
-        get: operations["list_findings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One household with members and indicators. */
+    get: operations['get_household'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/households/{household_id}/findings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/households/{household_id}/what-if": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Which rules would change if these values or parameters were different? Nothing is stored. */
-        post: operations["what_if"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** What every rule says about this household and why. */
+    get: operations['list_findings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/households/{household_id}/what-if': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/packs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The policy packs loaded. */
-        get: operations["list_packs"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Which rules would change if these values or parameters were different? Nothing is stored. */
+    post: operations['what_if'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/packs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/packs/{pack_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One pack — notice, parameters, rules, forms, issues. */
-        get: operations["get_pack"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** The policy packs loaded. */
+    get: operations['list_packs'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/packs/{pack_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/packs/{pack_id}/indicators": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The dictionary of the pack (its own and inherited indicators); what an editor needs to let someone change a value. */
-        get: operations["list_indicators"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One pack — notice, parameters, rules, forms, issues. */
+    get: operations['get_pack'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/packs/{pack_id}/indicators': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/packs/{pack_id}/forms/{form_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One form as printed. */
-        get: operations["get_form"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** The dictionary of the pack (its own and inherited indicators); what an editor needs to let someone change a value. */
+    get: operations['list_indicators'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/packs/{pack_id}/forms/{form_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/v1/packs/{pack_id}/sources/{file}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An official text of the pack, line by line. `file` is looked for in the pack and then in its parents. */
-        get: operations["get_source"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One form as printed. */
+    get: operations['get_form'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/packs/{pack_id}/sources/{file}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
+    /** An official text of the pack, line by line. `file` is looked for in the pack and then in its parents. */
+    get: operations['get_source'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
-        /** @enum {string} */
-        three_valued: "yes" | "no" | "unknown";
-        /** @enum {string} */
-        value_state: "known" | "unknown" | "not_applicable";
-        /** Format: date */
-        date: string;
-        /** @enum {string} */
-        severity: "info" | "warn" | "error" | "block";
-        /** @enum {string} */
-        rule_kind: "key_group" | "warning" | "eligibility" | "gate" | "look_back" | "quality" | "village_signal";
-        /** @enum {string} */
-        rule_outcome: "propose" | "inform" | "warn" | "block" | "defect";
-        /** @enum {string} */
-        value_type: "bool" | "int" | "money" | "rate" | "decimal" | "date" | "month" | "duration" | "enum" | "set" | "text" | "id_number" | "region";
-        /**
-         * @description bool → true/false; int → number; money, rate, decimal → decimal string (money in yuan, rate as a fraction of one); date, month, duration → text as in
-         *     packs; enum → code; set → list of codes; text → string. null when not known.
-         */
-        wire_value: null | boolean | number | string | string[];
-        problem: {
-            /** @description `urn:shouwang:` and the id. */
-            type: string;
-            /** @description Stable, for example household.not_found. */
-            id: string;
-            /** @description What happened (Chinese sentence). */
-            title: string;
-            status: number;
-            detail?: string;
-            /** @description What to do next (Chinese sentence). */
-            next_step?: string;
-            instance?: string;
-            errors?: components["schemas"]["diagnostic"][];
-        };
-        diagnostic: {
-            /** @description Path in the request, for example changes.0. */
-            where: string;
-            message: string;
-            help?: string;
-        };
-        /** @description A place in an official text. */
-        clause: {
-            /** @description Pack that holds the file. */
-            pack: string;
-            file: string;
-            line: number;
-            /** @description The line as published. */
-            text: string;
-        };
-        health: {
-            /** @enum {string} */
-            status: "ready" | "starting";
-            version: string;
-        };
-        deployment_list: {
-            items: components["schemas"]["deployment"][];
-        };
-        deployment: {
-            id: string;
-            pack: string;
-            pack_title: string;
-            pack_hash: string;
-            region: string;
-            /** @description Full name, largest region first. */
-            region_name: string;
-            as_of: components["schemas"]["date"];
-            period?: components["schemas"]["period"];
-            /** @description Invented households; pages must carry the watermark. */
-            is_demo: boolean;
-            /** @description Bound for trial, not published for work. */
-            is_trial: boolean;
-            household_count: number;
-            /** @description The pack's word for those it is about (vocabulary.object). */
-            object_word?: string;
-        };
-        period: {
-            from: components["schemas"]["date"];
-            to: components["schemas"]["date"];
-        };
-        region_list: {
-            items: components["schemas"]["region"][];
-        };
-        region: {
-            code: string;
-            name: string;
-            full_name: string;
-            /** @enum {string} */
-            level: "province" | "city" | "county" | "township" | "village" | "group";
-            parent?: string | null;
-            has_children: boolean;
-            household_count: number;
-        };
-        rule_list: {
-            items: (components["schemas"]["rule"] & {
-                yes_count: number;
-                no_count: number;
-                unknown_count: number;
-            })[];
-        };
-        rule: {
-            id: string;
-            /** @description The code users know the rule by. */
-            code?: string;
-            title: string;
-            kind: components["schemas"]["rule_kind"];
-            severity: components["schemas"]["severity"];
-            outcome: components["schemas"]["rule_outcome"];
-            entity: string;
-            /** @description The guard in Chinese spelling. */
-            applies_zh?: string;
-            /** @description Canonical spelling. */
-            expression: string;
-            /** @description Chinese spelling with labels. */
-            expression_zh: string;
-            note?: string;
-            clause: components["schemas"]["clause"];
-        };
-        household_page: {
-            items: components["schemas"]["household_row"][];
-            /** @description Exact number of households that match. */
-            total: number;
-            next_cursor: string | null;
-        };
-        household_row: {
-            id: string;
-            household_number: string;
-            head_name: string;
-            region: string;
-            /** @description Name of the village. */
-            region_name: string;
-            /** @description Villagers' group. */
-            group: string | null;
-            size: number;
-            /** @description Code. */
-            register_status: string | null;
-            register_status_label: string | null;
-            /** @description Rules that say yes. */
-            yes_count: number;
-            no_count: number;
-            /** @description Rules that cannot be decided. */
-            unknown_count: number;
-            /** @description At most three that say yes, gravest first. */
-            top_findings: {
-                rule: string;
-                title: string;
-                severity: components["schemas"]["severity"];
-            }[];
-        };
-        household: {
-            id: string;
-            household_number: string;
-            head_name: string;
-            region: string;
-            region_full_name: string;
-            group: string | null;
-            size: number;
-            register_status: string | null;
-            register_status_label: string | null;
-            deployment: string;
-            pack: string;
-            as_of: components["schemas"]["date"];
-            is_demo: boolean;
-            /** @description Of the household itself. */
-            indicators: components["schemas"]["indicator_value"][];
-            members: components["schemas"]["record"][];
-            /** @description Linked records other than members (measures, risks, labour …) that have rows. */
-            collections: {
-                id: string;
-                label: string;
-                rows: components["schemas"]["record"][];
-            }[];
-        };
-        /** @description A member or another linked record. */
-        record: {
-            /** @description Stable within the household; used as `member` in what-if. */
-            id: string;
-            /** @description What to call it, for members the name. */
-            name: string;
-            indicators: components["schemas"]["indicator_value"][];
-        };
-        indicator_value: {
-            id: string;
-            label: string;
-            type: components["schemas"]["value_type"];
-            value: components["schemas"]["wire_value"];
-            /** @description What to show, with unit; masked where the indicator is sensitive; empty unless known. */
-            display: string;
-            /** @description Unit as shown, for example 元/人. */
-            unit: string | null;
-            state: components["schemas"]["value_state"];
-            /** @description Computed from others; cannot be changed in what-if. */
-            is_derived?: boolean;
-            /** @description Date the value is about (kind state). */
-            instant?: string | null;
-            /** @description Period the value is about (kind flow). */
-            period?: null | components["schemas"]["period"];
-            source?: components["schemas"]["value_source"];
-        };
-        /** @description Where a value comes from. */
-        value_source: null | {
-            /** @description Form and item, feed, or person who said so. */
-            text: string;
-            /** @description When it was collected. */
-            date: string | null;
-        };
-        finding_list: {
-            household: string;
-            as_of: components["schemas"]["date"];
-            pack_hash: string;
-            yes_count: number;
-            no_count: number;
-            unknown_count: number;
-            items: components["schemas"]["finding"][];
-            /** @description What the household still lacks, over all rules, the value that blocks most rules first. */
-            missing: components["schemas"]["missing_value"][];
-        };
-        finding: {
-            rule: string;
-            code?: string;
-            title: string;
-            kind: components["schemas"]["rule_kind"];
-            severity: components["schemas"]["severity"];
-            outcome: components["schemas"]["rule_outcome"];
-            result: components["schemas"]["three_valued"];
-            /** @description The rule's guard says it is not about this household; the result is then no. */
-            is_outside?: boolean;
-            /** @description For yes the message with values; for unknown and no a sentence of the same style. */
-            sentence: string;
-            trace: components["schemas"]["trace"];
-            /** @description Minimal true support (result yes). */
-            why: components["schemas"]["reason"][];
-            /** @description Failing parts, nearest first (result no). */
-            why_not: components["schemas"]["reason"][];
-            /** @description What blocks (result unknown). */
-            missing: components["schemas"]["missing_value"][];
-            /** @description Parameter rows used. */
-            parameters?: components["schemas"]["parameter_use"][];
-            clause: components["schemas"]["clause"];
-        };
-        reason: {
-            /** @description Chinese sentence, for example 家庭人均纯收入 7187.50 元/人 < 监测范围 7500.00 元/人. */
-            text: string;
-            margin?: null | components["schemas"]["margin"];
-            /** @description Names of the members responsible. */
-            members?: string[];
-            source?: components["schemas"]["value_source"];
-        };
-        margin: {
-            /** @description For example 低于监测范围 312.50 元. */
-            text: string;
-            /** @description Distance to the threshold as a decimal string. */
-            amount?: string;
-            unit?: string;
-        };
-        missing_value: {
-            indicator: string;
-            label: string;
-            /** @description Id of the record; null for the household itself. */
-            member: string | null;
-            /** @description 本户 or the member's name. */
-            of_whom: string;
-            /** @description For example 户主, 医保部门. */
-            who_can_answer: string;
-            blocked_rule_count: number;
-            /** @description 填报说明. */
-            help?: string;
-        };
-        parameter_use: {
-            id: string;
-            label: string;
-            display: string;
-            clause: components["schemas"]["clause"];
-        };
-        /** @description One step of the evaluation; children are its parts. */
-        trace: {
-            /** @description The part of the rule in Chinese spelling with labels. */
-            text: string;
-            /** @description Label of the indicator or parameter (leaf). */
-            label?: string;
-            /** @description Value as shown. */
-            display?: string;
-            /** @enum {string} */
-            state: "yes" | "no" | "known" | "unknown" | "not_applicable";
-            margin?: null | components["schemas"]["margin"];
-            /** @description Member the part is about. */
-            of_whom?: string;
-            source?: components["schemas"]["value_source"];
-            clause?: null | components["schemas"]["clause"];
-            children: components["schemas"]["trace"][];
-        };
-        what_if_request: {
-            changes: {
-                indicator: string;
-                /** @description Id of the record; left out or null for the household itself. */
-                member?: string | null;
-                /** @description null means not known. */
-                value: components["schemas"]["wire_value"];
-            }[];
-            parameters?: {
-                [key: string]: components["schemas"]["wire_value"];
-            };
-        };
-        what_if_answer: {
-            changed: {
-                rule: string;
-                title: string;
-                severity: components["schemas"]["severity"];
-                old_result: components["schemas"]["three_valued"];
-                new_result: components["schemas"]["three_valued"];
-                old_sentence: string;
-                new_sentence: string;
-            }[];
-            yes_count: number;
-            no_count: number;
-            unknown_count: number;
-        };
-        pack_list: {
-            items: components["schemas"]["pack_summary"][];
-        };
-        pack_summary: {
-            id: string;
-            title: string;
-            hash: string;
-            extends?: string | null;
-            valid?: null | components["schemas"]["period"];
-            rule_count: number;
-            form_count: number;
-            parameter_count: number;
-            issue_count: number;
-        };
-        pack: components["schemas"]["pack_summary"] & {
-            notice: null | {
-                number?: string | null;
-                issuer?: string | null;
-                dated?: string | null;
-                published?: string | null;
-                index_number?: string | null;
-                addressees?: string | null;
-                basis?: string[];
-            };
-            regions: {
-                code: string;
-                name: string;
-            }[];
-            parameters: components["schemas"]["parameter"][];
-            rules: components["schemas"]["rule"][];
-            forms: {
-                id: string;
-                title: string;
-                item_count: number;
-            }[];
-            /** @description Own files first. */
-            sources: {
-                file: string;
-                title: string;
-                line_count: number;
-            }[];
-            /** @description Contradictions and unclear passages with the reading chosen (sources/ISSUES.md). */
-            issues: {
-                id: string;
-                title: string;
-                /** @description Paragraphs separated by an empty line. */
-                text: string;
-                clause?: null | components["schemas"]["clause"];
-            }[];
-        };
-        parameter: {
-            id: string;
-            label: string;
-            type: components["schemas"]["value_type"];
-            unit: string | null;
-            delegation?: string;
-            rows: {
-                region: string;
-                region_name: string;
-                from: string | null;
-                to: string | null;
-                value: components["schemas"]["wire_value"];
-                display: string;
-                document?: string;
-                /** @description The row the default deployment of this pack uses. */
-                in_force: boolean;
-                clause: components["schemas"]["clause"];
-            }[];
-        };
-        indicator_list: {
-            items: components["schemas"]["indicator"][];
-        };
-        indicator: {
-            id: string;
-            label: string;
-            /** @description household, person, or the entity of a linked record. */
-            entity: string;
-            type: components["schemas"]["value_type"];
-            unit: string | null;
-            /** @enum {string} */
-            kind: "state" | "flow" | "fixed";
-            /** @enum {string} */
-            sensitivity: "public" | "personal" | "sensitive";
-            is_derived: boolean;
-            /** @description Formula in Chinese spelling with labels. */
-            derived_zh?: string;
-            range?: null | {
-                min: string;
-                max: string;
-            };
-            /** @description For enum and set. */
-            options: components["schemas"]["option"][];
-            /** @description 填报说明. */
-            help?: string;
-            clause?: null | components["schemas"]["clause"];
-        };
-        option: {
-            code: string;
-            /** @description As printed. */
-            label: string;
-            /** @description Followed by a line to write on (其他，请注明). */
-            has_text?: boolean;
-        };
-        form: {
-            id: string;
-            pack: string;
-            title: string;
-            print: {
-                /** @description For example `A3 landscape`. */
-                paper: string;
-                layout: string;
-            };
-            signers: {
-                id: string;
-                label: string;
-            }[];
-            header: components["schemas"]["form_item"][];
-            sections: {
-                title: string;
-                repeat?: null | {
-                    collection: string;
-                    label: string;
-                };
-                note?: string;
-                items: components["schemas"]["form_item"][];
-            }[];
-            checks: {
-                id: string;
-                severity: components["schemas"]["severity"];
-                message: string;
-                expression_zh: string;
-                clause: components["schemas"]["clause"];
-            }[];
-            notes: {
-                text: string;
-                clause: components["schemas"]["clause"];
-            }[];
-        };
-        form_item: {
-            /** @description As printed. */
-            code: string;
-            /** @description As printed. */
-            label: string;
-            indicator: string | null;
-            type: components["schemas"]["value_type"];
-            unit: string | null;
-            /**
-             * @description How the paper asks.
-             * @enum {string}
-             */
-            input: "tick" | "choice" | "choices" | "number" | "text" | "address" | "date" | "month" | "phone" | "yes_no";
-            /** @description Row group as printed. */
-            group?: string | null;
-            /** @description Every option as printed, in order; for yes_no the two of them. */
-            options: components["schemas"]["option"][];
-            is_negated?: boolean;
-            /** @description 系统生成. */
-            is_generated: boolean;
-            /** @description Of a generated or computed item, in the form's codes: A28 + A29 + A30 + A31 - A32. */
-            formula?: string;
-            /** @description The same in Chinese spelling with labels. */
-            formula_zh?: string;
-            is_required?: boolean;
-            required_zh?: string;
-            /** @description Asked only if. */
-            relevant_zh?: string;
-            /** @description Value of the first row as shown. */
-            preset?: string;
-            /** @description Message when the form ends here. */
-            stop_here?: string;
-            /** @description 填报说明. */
-            help?: string;
-            clause: components["schemas"]["clause"];
-        };
-        source_text: {
-            pack: string;
-            file: string;
-            title: string;
-            /** @description Line 1 first. */
-            lines: string[];
-        };
+  schemas: {
+    /** @enum {string} */
+    three_valued: 'yes' | 'no' | 'unknown';
+    /** @enum {string} */
+    value_state: 'known' | 'unknown' | 'not_applicable';
+    /** Format: date */
+    date: string;
+    /** @enum {string} */
+    severity: 'info' | 'warn' | 'error' | 'block';
+    /** @enum {string} */
+    rule_kind:
+      'key_group' | 'warning' | 'eligibility' | 'gate' | 'look_back' | 'quality' | 'village_signal';
+    /** @enum {string} */
+    rule_outcome: 'propose' | 'inform' | 'warn' | 'block' | 'defect';
+    /** @enum {string} */
+    value_type:
+      | 'bool'
+      | 'int'
+      | 'money'
+      | 'rate'
+      | 'decimal'
+      | 'date'
+      | 'month'
+      | 'duration'
+      | 'enum'
+      | 'set'
+      | 'text'
+      | 'id_number'
+      | 'region';
+    /**
+     * @description bool → true/false; int → number; money, rate, decimal → decimal string (money in yuan, rate as a fraction of one); date, month, duration → text as in
+     *     packs; enum → code; set → list of codes; text → string. null when not known.
+     */
+    wire_value: null | boolean | number | string | string[];
+    problem: {
+      /** @description `urn:shouwang:` and the id. */
+      type: string;
+      /** @description Stable, for example household.not_found. */
+      id: string;
+      /** @description What happened (Chinese sentence). */
+      title: string;
+      status: number;
+      detail?: string;
+      /** @description What to do next (Chinese sentence). */
+      next_step?: string;
+      instance?: string;
+      errors?: components['schemas']['diagnostic'][];
     };
-    responses: {
-        /** @description The reader's copy is still right. */
-        not_modified: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content?: never;
+    diagnostic: {
+      /** @description Path in the request, for example changes.0. */
+      where: string;
+      message: string;
+      help?: string;
+    };
+    /** @description A place in an official text. */
+    clause: {
+      /** @description Pack that holds the file. */
+      pack: string;
+      file: string;
+      line: number;
+      /** @description The line as published. */
+      text: string;
+    };
+    health: {
+      /** @enum {string} */
+      status: 'ready' | 'starting';
+      version: string;
+    };
+    deployment_list: {
+      items: components['schemas']['deployment'][];
+    };
+    deployment: {
+      id: string;
+      pack: string;
+      pack_title: string;
+      pack_hash: string;
+      region: string;
+      /** @description Full name, largest region first. */
+      region_name: string;
+      as_of: components['schemas']['date'];
+      period?: components['schemas']['period'];
+      /** @description Invented households; pages must carry the watermark. */
+      is_demo: boolean;
+      /** @description Bound for trial, not published for work. */
+      is_trial: boolean;
+      household_count: number;
+      /** @description The pack's word for those it is about (vocabulary.object). */
+      object_word?: string;
+    };
+    period: {
+      from: components['schemas']['date'];
+      to: components['schemas']['date'];
+    };
+    region_list: {
+      items: components['schemas']['region'][];
+    };
+    region: {
+      code: string;
+      name: string;
+      full_name: string;
+      /** @enum {string} */
+      level: 'province' | 'city' | 'county' | 'township' | 'village' | 'group';
+      parent?: string | null;
+      has_children: boolean;
+      household_count: number;
+    };
+    rule_list: {
+      items: (components['schemas']['rule'] & {
+        yes_count: number;
+        no_count: number;
+        unknown_count: number;
+      })[];
+    };
+    rule: {
+      id: string;
+      /** @description The code users know the rule by. */
+      code?: string;
+      title: string;
+      kind: components['schemas']['rule_kind'];
+      severity: components['schemas']['severity'];
+      outcome: components['schemas']['rule_outcome'];
+      entity: string;
+      /** @description The guard in Chinese spelling. */
+      applies_zh?: string;
+      /** @description Canonical spelling. */
+      expression: string;
+      /** @description Chinese spelling with labels. */
+      expression_zh: string;
+      note?: string;
+      clause: components['schemas']['clause'];
+    };
+    household_page: {
+      items: components['schemas']['household_row'][];
+      /** @description Exact number of households that match. */
+      total: number;
+      next_cursor: string | null;
+    };
+    household_row: {
+      id: string;
+      household_number: string;
+      head_name: string;
+      region: string;
+      /** @description Name of the village. */
+      region_name: string;
+      /** @description Villagers' group. */
+      group: string | null;
+      size: number;
+      /** @description Code. */
+      register_status: string | null;
+      register_status_label: string | null;
+      /** @description Rules that say yes. */
+      yes_count: number;
+      no_count: number;
+      /** @description Rules that cannot be decided. */
+      unknown_count: number;
+      /** @description At most three that say yes, gravest first. */
+      top_findings: {
+        rule: string;
+        title: string;
+        severity: components['schemas']['severity'];
+      }[];
+    };
+    household: {
+      id: string;
+      household_number: string;
+      head_name: string;
+      region: string;
+      region_full_name: string;
+      group: string | null;
+      size: number;
+      register_status: string | null;
+      register_status_label: string | null;
+      deployment: string;
+      pack: string;
+      as_of: components['schemas']['date'];
+      is_demo: boolean;
+      /** @description Of the household itself. */
+      indicators: components['schemas']['indicator_value'][];
+      members: components['schemas']['record'][];
+      /** @description Linked records other than members (measures, risks, labour …) that have rows. */
+      collections: {
+        id: string;
+        label: string;
+        rows: components['schemas']['record'][];
+      }[];
+    };
+    /** @description A member or another linked record. */
+    record: {
+      /** @description Stable within the household; used as `member` in what-if. */
+      id: string;
+      /** @description What to call it, for members the name. */
+      name: string;
+      indicators: components['schemas']['indicator_value'][];
+    };
+    indicator_value: {
+      id: string;
+      label: string;
+      type: components['schemas']['value_type'];
+      value: components['schemas']['wire_value'];
+      /** @description What to show, with unit; masked where the indicator is sensitive; empty unless known. */
+      display: string;
+      /** @description Unit as shown, for example 元/人. */
+      unit: string | null;
+      state: components['schemas']['value_state'];
+      /** @description Computed from others; cannot be changed in what-if. */
+      is_derived?: boolean;
+      /** @description Date the value is about (kind state). */
+      instant?: string | null;
+      /** @description Period the value is about (kind flow). */
+      period?: null | components['schemas']['period'];
+      source?: components['schemas']['value_source'];
+    };
+    /** @description Where a value comes from. */
+    value_source: null | {
+      /** @description Form and item, feed, or person who said so. */
+      text: string;
+      /** @description When it was collected. */
+      date: string | null;
+    };
+    finding_list: {
+      household: string;
+      as_of: components['schemas']['date'];
+      pack_hash: string;
+      yes_count: number;
+      no_count: number;
+      unknown_count: number;
+      items: components['schemas']['finding'][];
+      /** @description What the household still lacks, over all rules, the value that blocks most rules first. */
+      missing: components['schemas']['missing_value'][];
+    };
+    finding: {
+      rule: string;
+      code?: string;
+      title: string;
+      kind: components['schemas']['rule_kind'];
+      severity: components['schemas']['severity'];
+      outcome: components['schemas']['rule_outcome'];
+      result: components['schemas']['three_valued'];
+      /** @description The rule's guard says it is not about this household; the result is then no. */
+      is_outside?: boolean;
+      /** @description For yes the message with values; for unknown and no a sentence of the same style. */
+      sentence: string;
+      trace: components['schemas']['trace'];
+      /** @description Minimal true support (result yes). */
+      why: components['schemas']['reason'][];
+      /** @description Failing parts, nearest first (result no). */
+      why_not: components['schemas']['reason'][];
+      /** @description What blocks (result unknown). */
+      missing: components['schemas']['missing_value'][];
+      /** @description Parameter rows used. */
+      parameters?: components['schemas']['parameter_use'][];
+      clause: components['schemas']['clause'];
+    };
+    reason: {
+      /** @description Chinese sentence, for example 家庭人均纯收入 7187.50 元/人 < 监测范围 7500.00 元/人. */
+      text: string;
+      margin?: null | components['schemas']['margin'];
+      /** @description Names of the members responsible. */
+      members?: string[];
+      source?: components['schemas']['value_source'];
+    };
+    margin: {
+      /** @description For example 低于监测范围 312.50 元. */
+      text: string;
+      /** @description Distance to the threshold as a decimal string. */
+      amount?: string;
+      unit?: string;
+    };
+    missing_value: {
+      indicator: string;
+      label: string;
+      /** @description Id of the record; null for the household itself. */
+      member: string | null;
+      /** @description 本户 or the member's name. */
+      of_whom: string;
+      /** @description For example 户主, 医保部门. */
+      who_can_answer: string;
+      blocked_rule_count: number;
+      /** @description 填报说明. */
+      help?: string;
+    };
+    parameter_use: {
+      id: string;
+      label: string;
+      display: string;
+      clause: components['schemas']['clause'];
+    };
+    /** @description One step of the evaluation; children are its parts. */
+    trace: {
+      /** @description The part of the rule in Chinese spelling with labels. */
+      text: string;
+      /** @description Label of the indicator or parameter (leaf). */
+      label?: string;
+      /** @description Value as shown. */
+      display?: string;
+      /** @enum {string} */
+      state: 'yes' | 'no' | 'known' | 'unknown' | 'not_applicable';
+      margin?: null | components['schemas']['margin'];
+      /** @description Member the part is about. */
+      of_whom?: string;
+      source?: components['schemas']['value_source'];
+      clause?: null | components['schemas']['clause'];
+      children: components['schemas']['trace'][];
+    };
+    what_if_request: {
+      changes: {
+        indicator: string;
+        /** @description Id of the record; left out or null for the household itself. */
+        member?: string | null;
+        /** @description null means not known. */
+        value: components['schemas']['wire_value'];
+      }[];
+      parameters?: {
+        [key: string]: components['schemas']['wire_value'];
+      };
+    };
+    what_if_answer: {
+      changed: {
+        rule: string;
+        title: string;
+        severity: components['schemas']['severity'];
+        old_result: components['schemas']['three_valued'];
+        new_result: components['schemas']['three_valued'];
+        old_sentence: string;
+        new_sentence: string;
+      }[];
+      yes_count: number;
+      no_count: number;
+      unknown_count: number;
+    };
+    pack_list: {
+      items: components['schemas']['pack_summary'][];
+    };
+    pack_summary: {
+      id: string;
+      title: string;
+      hash: string;
+      extends?: string | null;
+      valid?: null | components['schemas']['period'];
+      rule_count: number;
+      form_count: number;
+      parameter_count: number;
+      issue_count: number;
+    };
+    pack: components['schemas']['pack_summary'] & {
+      notice: null | {
+        number?: string | null;
+        issuer?: string | null;
+        dated?: string | null;
+        published?: string | null;
+        index_number?: string | null;
+        addressees?: string | null;
+        basis?: string[];
+      };
+      regions: {
+        code: string;
+        name: string;
+      }[];
+      parameters: components['schemas']['parameter'][];
+      rules: components['schemas']['rule'][];
+      forms: {
+        id: string;
+        title: string;
+        item_count: number;
+      }[];
+      /** @description Own files first. */
+      sources: {
+        file: string;
+        title: string;
+        line_count: number;
+      }[];
+      /** @description Contradictions and unclear passages with the reading chosen (sources/ISSUES.md). */
+      issues: {
+        id: string;
+        title: string;
+        /** @description Paragraphs separated by an empty line. */
+        text: string;
+        clause?: null | components['schemas']['clause'];
+      }[];
+    };
+    parameter: {
+      id: string;
+      label: string;
+      type: components['schemas']['value_type'];
+      unit: string | null;
+      delegation?: string;
+      rows: {
+        region: string;
+        region_name: string;
+        from: string | null;
+        to: string | null;
+        value: components['schemas']['wire_value'];
+        display: string;
+        document?: string;
+        /** @description The row the default deployment of this pack uses. */
+        in_force: boolean;
+        clause: components['schemas']['clause'];
+      }[];
+    };
+    indicator_list: {
+      items: components['schemas']['indicator'][];
+    };
+    indicator: {
+      id: string;
+      label: string;
+      /** @description household, person, or the entity of a linked record. */
+      entity: string;
+      type: components['schemas']['value_type'];
+      unit: string | null;
+      /** @enum {string} */
+      kind: 'state' | 'flow' | 'fixed';
+      /** @enum {string} */
+      sensitivity: 'public' | 'personal' | 'sensitive';
+      is_derived: boolean;
+      /** @description Formula in Chinese spelling with labels. */
+      derived_zh?: string;
+      range?: null | {
+        min: string;
+        max: string;
+      };
+      /** @description For enum and set. */
+      options: components['schemas']['option'][];
+      /** @description 填报说明. */
+      help?: string;
+      clause?: null | components['schemas']['clause'];
+    };
+    option: {
+      code: string;
+      /** @description As printed. */
+      label: string;
+      /** @description Followed by a line to write on (其他，请注明). */
+      has_text?: boolean;
+    };
+    form: {
+      id: string;
+      pack: string;
+      title: string;
+      print: {
+        /** @description For example `A3 landscape`. */
+        paper: string;
+        layout: string;
+      };
+      signers: {
+        id: string;
+        label: string;
+      }[];
+      header: components['schemas']['form_item'][];
+      sections: {
+        title: string;
+        repeat?: null | {
+          collection: string;
+          label: string;
         };
-        /** @description Something went wrong. */
-        problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["problem"];
-            };
-        };
+        note?: string;
+        items: components['schemas']['form_item'][];
+      }[];
+      checks: {
+        id: string;
+        severity: components['schemas']['severity'];
+        message: string;
+        expression_zh: string;
+        clause: components['schemas']['clause'];
+      }[];
+      notes: {
+        text: string;
+        clause: components['schemas']['clause'];
+      }[];
     };
-    parameters: {
-        /** @description Id of a deployment. */
-        deployment: string;
-        household_id: string;
-        pack_id: string;
-        if_none_match: string;
+    form_item: {
+      /** @description As printed. */
+      code: string;
+      /** @description As printed. */
+      label: string;
+      indicator: string | null;
+      type: components['schemas']['value_type'];
+      unit: string | null;
+      /**
+       * @description How the paper asks.
+       * @enum {string}
+       */
+      input:
+        | 'tick'
+        | 'choice'
+        | 'choices'
+        | 'number'
+        | 'text'
+        | 'address'
+        | 'date'
+        | 'month'
+        | 'phone'
+        | 'yes_no';
+      /** @description Row group as printed. */
+      group?: string | null;
+      /** @description Every option as printed, in order; for yes_no the two of them. */
+      options: components['schemas']['option'][];
+      is_negated?: boolean;
+      /** @description 系统生成. */
+      is_generated: boolean;
+      /** @description Of a generated or computed item, in the form's codes: A28 + A29 + A30 + A31 - A32. */
+      formula?: string;
+      /** @description The same in Chinese spelling with labels. */
+      formula_zh?: string;
+      is_required?: boolean;
+      required_zh?: string;
+      /** @description Asked only if. */
+      relevant_zh?: string;
+      /** @description Value of the first row as shown. */
+      preset?: string;
+      /** @description Message when the form ends here. */
+      stop_here?: string;
+      /** @description 填报说明. */
+      help?: string;
+      clause: components['schemas']['clause'];
     };
-    requestBodies: never;
-    headers: {
-        /** @description Version of the answer. */
-        etag: string;
+    source_text: {
+      pack: string;
+      file: string;
+      title: string;
+      /** @description Line 1 first. */
+      lines: string[];
     };
-    pathItems: never;
+  };
+  responses: {
+    /** @description The reader's copy is still right. */
+    not_modified: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content?: never;
+    };
+    /** @description Something went wrong. */
+    problem: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['problem'];
+      };
+    };
+  };
+  parameters: {
+    /** @description Id of a deployment. */
+    deployment: string;
+    household_id: string;
+    pack_id: string;
+    if_none_match: string;
+  };
+  requestBodies: never;
+  headers: {
+    /** @description Version of the answer. */
+    etag: string;
+  };
+  pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    get_health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Ready. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["health"];
-                };
-            };
-            503: components["responses"]["problem"];
-        };
+  get_health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    list_deployments: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Ready. */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description All deployments, the default one first. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["deployment_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
+        content: {
+          'application/json': components['schemas']['health'];
         };
+      };
+      503: components['responses']['problem'];
     };
-    list_regions: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-                /** @description Region code; left out means the root of the deployment's region. */
-                parent?: string;
-            };
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Only regions that have households in or below them. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["region_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  list_deployments: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path?: never;
+      cookie?: never;
     };
-    list_rules: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-                /** @description Counts only households in or below this region. */
-                region?: string;
-            };
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description All deployments, the default one first. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description All rules in the pack's order. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["rule_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
+        content: {
+          'application/json': components['schemas']['deployment_list'];
         };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
     };
-    list_households: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-                /** @description Households in or below this region. */
-                region?: string;
-                /** @description Part of the head's or a member's name or of the household number. */
-                query?: string;
-                /** @description Id of a rule; narrows `result` to this rule. */
-                rule?: string;
-                /**
-                 * @description With `rule`: households for which that rule has this result (without `result`, `rule` means yes). Alone: `yes` at least one rule says yes;
-                 *     `unknown` at least one rule cannot be decided; `no` every rule says no.
-                 */
-                result?: components["schemas"]["three_valued"];
-                /** @description Ties are broken by household number. A leading minus means descending. */
-                sort?: "household_number" | "-household_number" | "head_name" | "-head_name" | "group" | "-group" | "size" | "-size" | "yes_count" | "-yes_count" | "unknown_count" | "-unknown_count";
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                limit?: number;
-            };
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One page. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["household_page"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  list_regions: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+        /** @description Region code; left out means the root of the deployment's region. */
+        parent?: string;
+      };
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path?: never;
+      cookie?: never;
     };
-    get_household: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-            };
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                household_id: components["parameters"]["household_id"];
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Only regions that have households in or below them. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description The household. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["household"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
+        content: {
+          'application/json': components['schemas']['region_list'];
         };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
     };
-    list_findings: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-            };
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                household_id: components["parameters"]["household_id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description One finding a rule (yes, then unknown, then no; within each by severity, then in the pack's order). */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["finding_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  list_rules: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+        /** @description Counts only households in or below this region. */
+        region?: string;
+      };
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path?: never;
+      cookie?: never;
     };
-    what_if: {
-        parameters: {
-            query?: {
-                /** @description Id of a deployment. */
-                deployment?: components["parameters"]["deployment"];
-            };
-            header?: never;
-            path: {
-                household_id: components["parameters"]["household_id"];
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description All rules in the pack's order. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["what_if_request"];
-            };
+        content: {
+          'application/json': components['schemas']['rule_list'];
         };
-        responses: {
-            /** @description The rules whose result or sentence changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["what_if_answer"];
-                };
-            };
-            /** @description A value cannot be read or is out of range; `errors` lists all, `where` is `changes.N` or `parameters.ID`. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            default: components["responses"]["problem"];
-        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
     };
-    list_packs: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All packs. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["pack_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  list_households: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+        /** @description Households in or below this region. */
+        region?: string;
+        /** @description Part of the head's or a member's name or of the household number. */
+        query?: string;
+        /** @description Id of a rule; narrows `result` to this rule. */
+        rule?: string;
+        /**
+         * @description With `rule`: households for which that rule has this result (without `result`, `rule` means yes). Alone: `yes` at least one rule says yes;
+         *     `unknown` at least one rule cannot be decided; `no` every rule says no.
+         */
+        result?: components['schemas']['three_valued'];
+        /** @description Ties are broken by household number. A leading minus means descending. */
+        sort?:
+          | 'household_number'
+          | '-household_number'
+          | 'head_name'
+          | '-head_name'
+          | 'group'
+          | '-group'
+          | 'size'
+          | '-size'
+          | 'yes_count'
+          | '-yes_count'
+          | 'unknown_count'
+          | '-unknown_count';
+        /** @description `next_cursor` of the page before. */
+        cursor?: string;
+        limit?: number;
+      };
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path?: never;
+      cookie?: never;
     };
-    get_pack: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                pack_id: components["parameters"]["pack_id"];
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description One page. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description The pack. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["pack"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
+        content: {
+          'application/json': components['schemas']['household_page'];
         };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
     };
-    list_indicators: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                pack_id: components["parameters"]["pack_id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All indicators. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["indicator_list"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  get_household: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+      };
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        household_id: components['parameters']['household_id'];
+      };
+      cookie?: never;
     };
-    get_form: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                pack_id: components["parameters"]["pack_id"];
-                form_id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description The household. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description The form with every item and every option. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["form"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
+        content: {
+          'application/json': components['schemas']['household'];
         };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
     };
-    get_source: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path: {
-                pack_id: components["parameters"]["pack_id"];
-                /** @description File name, for example notice.txt. */
-                file: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The text. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["source_text"];
-                };
-            };
-            304: components["responses"]["not_modified"];
-            default: components["responses"]["problem"];
-        };
+  };
+  list_findings: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+      };
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        household_id: components['parameters']['household_id'];
+      };
+      cookie?: never;
     };
+    requestBody?: never;
+    responses: {
+      /** @description One finding a rule (yes, then unknown, then no; within each by severity, then in the pack's order). */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['finding_list'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
+  what_if: {
+    parameters: {
+      query?: {
+        /** @description Id of a deployment. */
+        deployment?: components['parameters']['deployment'];
+      };
+      header?: never;
+      path: {
+        household_id: components['parameters']['household_id'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['what_if_request'];
+      };
+    };
+    responses: {
+      /** @description The rules whose result or sentence changes. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['what_if_answer'];
+        };
+      };
+      /** @description A value cannot be read or is out of range; `errors` lists all, `where` is `changes.N` or `parameters.ID`. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['problem'];
+        };
+      };
+      default: components['responses']['problem'];
+    };
+  };
+  list_packs: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All packs. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['pack_list'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
+  get_pack: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        pack_id: components['parameters']['pack_id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The pack. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['pack'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
+  list_indicators: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        pack_id: components['parameters']['pack_id'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All indicators. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['indicator_list'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
+  get_form: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        pack_id: components['parameters']['pack_id'];
+        form_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The form with every item and every option. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['form'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
+  get_source: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-None-Match'?: components['parameters']['if_none_match'];
+      };
+      path: {
+        pack_id: components['parameters']['pack_id'];
+        /** @description File name, for example notice.txt. */
+        file: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The text. */
+      200: {
+        headers: {
+          ETag: components['headers']['etag'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['source_text'];
+        };
+      };
+      304: components['responses']['not_modified'];
+      default: components['responses']['problem'];
+    };
+  };
 }

@@ -84,8 +84,9 @@ function plain_rows(items: PlacedItem[]): Row[] {
 }
 
 function grouped_rows(group: string, items: PlacedItem[]): Row[] {
+  const label_span = items.every((placed) => is_short(placed.item)) ? 6 : 3;
   return items.map((placed, index) => {
-    const cells = pair(placed, 3, 7);
+    const cells = pair(placed, label_span, kGridColumns - 2 - label_span);
     if (index === 0) {
       cells.unshift({
         kind: 'group',

@@ -25,7 +25,6 @@ export function items_by_line(form: Form, file: string): Map<number, string[]> {
 }
 
 function position_of_code(line: string, code: string, after: number): number {
-  if (code === '') return -1;
   for (let at = line.indexOf(code, after); at >= 0; at = line.indexOf(code, at + 1)) {
     const next = line[at + code.length] ?? '';
     if (!/[0-9a-z_]/.test(next)) return at;
@@ -33,9 +32,9 @@ function position_of_code(line: string, code: string, after: number): number {
   return -1;
 }
 
-// The code of an item as the paper prints it; empty when the paper prints none and the code is only the pack's own name.
+// The code of an item as the paper prints it; empty when the paper prints none and the code is only a name in snake_case.
 export function printed_code(item: FormItem): string {
-  return position_of_code(printed_line(item.clause.text), item.code, 0) >= 0 ? item.code : '';
+  return /_|^[a-z]+$/.test(item.code) ? '' : item.code;
 }
 
 // A formula as people read it: sums of printed codes as they are, everything else in Chinese.
@@ -49,6 +48,7 @@ export function printed_formula(item: FormItem): string {
 // Where the item with `code` stands in a printed line: from its code to the next code of the form; null when the
 // code is not printed there.
 export function span_of_code(line: string, code: string, codes: readonly string[]): Span | null {
+  if (code === '') return null;
   const from = position_of_code(line, code, 0);
   if (from < 0) return null;
   let to = line.length;
