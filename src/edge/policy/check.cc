@@ -105,6 +105,7 @@ void check_policy(const Policy& policy, base::Diagnostics* diagnostics) {
   check_labels(policy, diagnostics);
   check_parameters(policy, diagnostics);
   check_tests(policy, diagnostics);
+  check_expressions(policy, diagnostics);
   References references(policy, diagnostics);
   for (const PackObject& campaign : policy.campaigns) references.check_campaign(campaign);
   for (const PackObject& feed : policy.feeds) references.check_feed(feed);

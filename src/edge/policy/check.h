@@ -13,4 +13,7 @@ void check_policy(const Policy& policy, base::Diagnostics* diagnostics);
 // overlap; a row below another's region needs `delegation` (RULES §1.6).
 void check_parameters(const Policy& policy, base::Diagnostics* diagnostics);
 
+// Rules, derived indicators, collections, forms and campaigns through the compiler of core/expr.
+void check_expressions(const Policy& policy, base::Diagnostics* diagnostics);
+
 }  // namespace policy

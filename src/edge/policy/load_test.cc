@@ -289,6 +289,26 @@ TEST(Load, CampaignsProceduresAndStatusesAreChecked) {
             "policy.unknown_status@small/statuses/register.yaml:7\n");
 }
 
+TEST(Load, ExpressionsAreCheckedWhereverTheyStand) {
+  Files files = good_pack();
+  replace(&files["small/rules/low.yaml"], "income < param.line", "incom < param.line");
+  files["small/collections/members.yaml"] += "where: state = 'il'\n";
+  files["small/indicators/half.yaml"] =
+      "id: half\nlabel: 半数\nentity: household\ntype: money\nunit: yuan\nkind: flow\n"
+      "range: {min: 0 yuan, max: 9 yuan}\nsensitivity: public\nderived: income + \n";
+  files["small/forms/sheet.yaml"] =
+      "id: sheet\ntitle: 表\nsections:\n  - title: 收入\n    items:\n"
+      "      - {code: Q1, indicator: income, generated: Q2 + Q3, source: notice.txt:1}\n"
+      "      - {code: Q2, indicator: income, generated: \"Q1 - 1 yuan\", source: notice.txt:1}\n"
+      "      - {code: Q3, indicator: income, relevant: Q9 > 1 yuan, source: notice.txt:1}\n";
+  EXPECT_EQ(problems_of(files),
+            "expr.unknown_code@small/collections/members.yaml:5\n"
+            "policy.item_cycle@small/forms/sheet.yaml:6\n"
+            "expr.unknown_name_plain@small/forms/sheet.yaml:8\n"
+            "expr.unexpected_end@small/indicators/half.yaml:9\n"
+            "expr.unknown_name@small/rules/low.yaml:5\n");
+}
+
 TEST(Load, SetsHaveALimit) {
   Files files = good_pack();
   std::string codes = "code,label,aliases,gb_code,from,to,note\n";
