@@ -208,4 +208,64 @@ inline Cell apply_inline(const Node& node, const Program& program, Cell a, Cell 
   }
 }
 
+// Folds the rows of a set into one cell; see RULES §1.4 for what unknown rows and values mean.
+class Fold {
+ public:
+  explicit Fold(Op op) : op_(op) {}
+
+  void add(Cell in_set, Cell value) {
+    const bool yes = is_yes(in_set), maybe = in_set.state == State::kUnknown;
+    if (!yes && !maybe) {
+      seen_no_ = true;
+      return;
+    }
+    possibly_ += 1;
+    surely_ += yes ? 1 : 0;
+    if (is_absent(value)) return;
+    if (maybe || value.state == State::kUnknown) {
+      blurred_ = true;
+      return;
+    }
+    number_ = !any_ ? value.number
+              : op_ == Op::kMin ? std::min(number_, value.number)
+              : op_ == Op::kMax ? std::max(number_, value.number)
+                                : number_ + value.number;
+    any_ = true;
+  }
+
+  Cell result() const {
+    switch (op_) {
+      case Op::kCountSurely:
+        return {surely_, State::kKnown};
+      case Op::kCountPossibly:
+        return {possibly_, State::kKnown};
+      case Op::kAny:
+        return surely_ > 0 ? yes_no(true) : possibly_ > 0 ? unknown_cell() : yes_no(false);
+      case Op::kAll:
+        return seen_no_ ? yes_no(false) : possibly_ > surely_ ? unknown_cell() : yes_no(true);
+      case Op::kSum:
+        return blurred_ ? unknown_cell() : Cell{any_ ? number_ : 0, State::kKnown};
+      case Op::kOne:
+        if (possibly_ == 0) return {0, State::kNotApplicable};
+        if (possibly_ > 1 || surely_ == 0 || blurred_) return unknown_cell();
+        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
+      default:
+        if (blurred_) return unknown_cell();
+        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
+    }
+  }
+
+ private:
+  Op op_;
+  int64_t surely_ = 0;
+  int64_t possibly_ = 0;
+  int64_t number_ = 0;
+  bool any_ = false;
+  bool blurred_ = false;
+  bool seen_no_ = false;
+};
+
+// Operations on texts that are both known (apply_text.cc).
+Cell apply_text(const Node& node, std::string_view a, std::string_view b);
+
 }  // namespace expr

@@ -12,117 +12,8 @@ namespace {
 
 std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
-bool matches_pattern(Pattern pattern, std::string_view text) {
-  if (pattern == Pattern::kHanName) {
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < text.size(); ++count) {
-      const char32_t c = base::next_code_point(text, &i);
-      if (!base::is_han(c) && c != 0x00B7) return false;
-    }
-    return count >= 2;
-  }
-  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || text.empty()) return false;
-  if (pattern == Pattern::kMobilePhone) return text.size() == 11 && text[0] == '1' && text[1] >= '3';
-  if (pattern == Pattern::kRegionCode) return text.size() >= 2 && text.size() <= 16 && text.size() % 2 == 0;
-  return true;
-}
-
-std::string digits_of(std::string_view text) {
-  std::string digits;
-  for (const char c : base::normal_id_number(text)) {
-    if ((c >= '0' && c <= '9') || c == 'X') digits += c;
-  }
-  return digits;
-}
-
-Cell apply_text(const Node& node, std::string_view a, std::string_view b) {
-  const std::string id = base::normal_id_number(a);
-  switch (node.op) {
-    case Op::kTextEqual:
-      return yes_no(a == b);
-    case Op::kTextLength:
-      return {static_cast<int64_t>(base::count_code_points(a)), State::kKnown};
-    case Op::kMatches:
-      return yes_no(matches_pattern(static_cast<Pattern>(node.k), a));
-    case Op::kIdValid:
-      return yes_no(base::is_valid_id_number(id));
-    case Op::kIdBirth: {
-      const auto birth = base::birth_of_id_number(id);
-      return birth ? Cell{birth->days, State::kKnown} : Cell{0, State::kNotApplicable};
-    }
-    case Op::kIdSex:
-      return {base::sex_of_id_number(id), State::kKnown};
-    case Op::kIdKind:
-      return {base::kind_of_id_number(id), State::kKnown};
-    case Op::kCertificateKind:
-      return {base::certificate_kind(id), State::kKnown};
-    case Op::kCertificateGrade:
-      return {base::certificate_grade(id), State::kKnown};
-    default:
-      return yes_no(digits_of(a) == digits_of(b));
-  }
-}
-
 bool is_text_op(Op op) { return op >= Op::kTextEqual && op <= Op::kSameDigits; }
 bool is_aggregate_op(Op op) { return op >= Op::kCountSurely; }
-
-// Folds the rows of a set into one cell; see RULES §1.4 for what unknown rows and values mean.
-class Fold {
- public:
-  explicit Fold(Op op) : op_(op) {}
-
-  void add(Cell in_set, Cell value) {
-    const bool yes = is_yes(in_set), maybe = in_set.state == State::kUnknown;
-    if (!yes && !maybe) {
-      seen_no_ = true;
-      return;
-    }
-    possibly_ += 1;
-    surely_ += yes ? 1 : 0;
-    if (is_absent(value)) return;
-    if (maybe || value.state == State::kUnknown) {
-      blurred_ = true;
-      return;
-    }
-    number_ = !any_ ? value.number
-              : op_ == Op::kMin ? std::min(number_, value.number)
-              : op_ == Op::kMax ? std::max(number_, value.number)
-                                : number_ + value.number;
-    any_ = true;
-  }
-
-  Cell result() const {
-    switch (op_) {
-      case Op::kCountSurely:
-        return {surely_, State::kKnown};
-      case Op::kCountPossibly:
-        return {possibly_, State::kKnown};
-      case Op::kAny:
-        return surely_ > 0 ? yes_no(true) : possibly_ > 0 ? unknown_cell() : yes_no(false);
-      case Op::kAll:
-        return seen_no_ ? yes_no(false) : possibly_ > surely_ ? unknown_cell() : yes_no(true);
-      case Op::kSum:
-        return blurred_ ? unknown_cell() : Cell{any_ ? number_ : 0, State::kKnown};
-      case Op::kOne:
-        if (possibly_ == 0) return {0, State::kNotApplicable};
-        if (possibly_ > 1 || surely_ == 0 || blurred_) return unknown_cell();
-        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
-      default:
-        if (blurred_) return unknown_cell();
-        return any_ ? Cell{number_, State::kKnown} : Cell{0, State::kNotApplicable};
-    }
-  }
-
- private:
-  Op op_;
-  int64_t surely_ = 0;
-  int64_t possibly_ = 0;
-  int64_t number_ = 0;
-  bool any_ = false;
-  bool blurred_ = false;
-  bool seen_no_ = false;
-};
 
 }  // namespace
 
@@ -287,7 +178,7 @@ class ScalarRun {
     const Cell* a = cells(node.a);
     const Cell* b = node.b < 0 ? a : cells(node.b);
     const int32_t step_a = stride(node.a);
-    const int32_t step_b = node.b < 0 ? 0 : stride(node.b);
+    const int32_t step_b = node.b < 0 ? step_a : stride(node.b);
     for (int32_t row = 0; row < rows; ++row) {
       const Cell x = a[row * step_a], y = b[row * step_b];
       const State state = strictest(x, y);
