@@ -306,9 +306,8 @@ describe('what if', () => {
     const parameter = pack.parameters.find((item) => item.type === 'money');
     assert.ok(parameter, 'the pack has no amount of money as a parameter');
     await open_household(rows[0].id);
-    const select = page.locator('.parameter');
-    await select.click();
-    await page.locator('.el-select-dropdown__item:visible', { hasText: parameter.label }).first().click();
+    await page.locator('.parameter input').fill(parameter.label);
+    await page.keyboard.press('Enter');
     const editor = page.locator('[data-change] [data-editor]');
     await editor.fill('七千');
     assert.ok(await page.locator('[data-change] .complaint').isVisible());
@@ -414,6 +413,64 @@ describe('what is wrong is said in words', () => {
     await page.unroute('**/api/v1/households?*');
     await page.getByRole('button', { name: '重试' }).click();
     await page.waitForSelector('.households tbody tr');
+  });
+});
+
+describe('without a mouse', () => {
+  // Presses Tab until the focused element matches; fails when it is out of reach.
+  async function tab_to(selector, limit = 60) {
+    for (let presses = 0; presses < limit; presses += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+    }
+    assert.fail(`Tab does not reach ${selector}`);
+  }
+
+  it('list → household → why → clause by keys alone', async () => {
+    const { row } = await household_with('yes');
+    await open_list(`?query=${row.household_number}`);
+    await tab_to('a.skip');
+    await page.keyboard.press('Enter');
+    await tab_to('a.head_name');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-group=yes] .toggle');
+    await tab_to('[data-group=yes] .toggle');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-part=why]');
+    await tab_to('[data-part=clause] a');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.line.is_active');
+  });
+
+  it('sorts and opens the choices by keys; open choices have no accessibility fault', async () => {
+    await open_list();
+    await tab_to('th button.sort');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('th[aria-sort=descending]');
+    await page.locator('#list_rule').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.waitForSelector('[role=option]');
+    await page.waitForTimeout(400);
+    assert.deepEqual(await axe_violations(page), []);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '列设置' }).press('Enter');
+    await page.waitForSelector('.choice input:visible');
+    await page.waitForTimeout(400);
+    assert.deepEqual(await axe_violations(page), []);
+  });
+
+  it('explains a term where it stands', async () => {
+    const { row, findings } = await household_with('unknown');
+    const { items } = await read_json(server, `/api/v1/packs/${deployment.pack}/indicators`);
+    const household = await read_json(server, `/api/v1/households/${encodeURIComponent(row.id)}`);
+    const helped = items.find(
+      (item) => item.help && household.indicators.some((value) => value.id === item.id),
+    );
+    if (!helped) return assert.ok(findings); // a pack may explain none of the household's terms
+    await open_household(row.id);
+    await page.click('#tab-indicators');
+    await page.getByRole('button', { name: `${helped.label}：填报说明` }).first().press('Enter');
+    await page.waitForFunction((text) => document.body.innerText.includes(text), helped.help.trim().split('\n')[0]);
   });
 });
 

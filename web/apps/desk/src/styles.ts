@@ -1,14 +1,9 @@
 // Only the parts of the component library that pages use; the theme comes last and wins.
 import 'element-plus/es/components/base/style/css';
 import 'element-plus/es/components/button/style/css';
-import 'element-plus/es/components/checkbox/style/css';
-import 'element-plus/es/components/checkbox-group/style/css';
 import 'element-plus/es/components/input/style/css';
 import 'element-plus/es/components/message/style/css';
-import 'element-plus/es/components/option/style/css';
-import 'element-plus/es/components/option-group/style/css';
 import 'element-plus/es/components/popover/style/css';
-import 'element-plus/es/components/select/style/css';
 import 'element-plus/es/components/skeleton/style/css';
 import 'element-plus/es/components/skeleton-item/style/css';
 import 'element-plus/es/components/tab-pane/style/css';

@@ -1,5 +1,7 @@
 // Parts of pages that know no routes, and every word of the interface.
 export * from './clause_navigation';
+export { default as ChoiceBox } from './ChoiceBox.vue';
+export type { Choice } from './choice_list';
 export { default as ClauseLink } from './ClauseLink.vue';
 export { default as ClauseQuote } from './ClauseQuote.vue';
 export { default as DemoWatermark } from './DemoWatermark.vue';

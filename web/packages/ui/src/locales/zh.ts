@@ -65,7 +65,7 @@ export const words = {
     copied: '链接已复制',
     copy_failed: '没能复制，请从地址栏复制',
     all: '全部',
-    none: '无',
+    no_match: '没有匹配的项',
     dash: '—',
     colon: '：',
     list_comma: '、',
