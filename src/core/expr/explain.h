@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ struct Reason {
 struct Explanation {
   Verdict verdict = Verdict::kUnknown;
   Step trace;
+  std::optional<Step> guard;       // The tree of Question::guard.
   std::vector<Reason> why;         // Verdict yes: together they make it so; leave one out and it is not proved.
   std::vector<Reason> why_not;     // Verdict no or not applicable: what fails, the nearest first.
   std::vector<FactPlace> missing;  // Verdict unknown: facts whose being known can change the result, in order of reading.
@@ -119,7 +121,7 @@ class Explainer {
 
  private:
   struct Impl;
-  Impl* impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace expr

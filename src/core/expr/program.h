@@ -143,7 +143,9 @@ struct TraceNode {
   bool is_bool = false;
   int16_t table = -1;
   Type type;
-  int32_t filter = -1;  // kAggregate: node of "row is in the set"; the table is `filter_table`.
+  // kAggregate: node of "row is in the set" (for `all`: in the collection); kSet: node of "row is in the collection".
+  // Both are about rows of `filter_table`.
+  int32_t filter = -1;
   int16_t filter_table = -1;
   bool negated = false;  // A form item that shows its indicator with the opposite sense.
   std::vector<int32_t> children;

@@ -55,23 +55,25 @@ class ScalarRun {
             Slots* slots)
       : program_(program), layout_(layout), record_(record), context_(context), slots_(*slots) {}
 
-  void run() {
-    place_slots();
-    for (std::size_t i = 0; i < program_.nodes.size(); ++i) {
-      const Node& node = program_.nodes[i];
-      Cell* out = slots_.cells_.data() + slots_.base_[i];
-      const int32_t rows = rows_of(node.table);
-      if (node.a < 0) {
-        leaf(node, rows, out);
-      } else if (node.op == Op::kBroadcast) {
-        broadcast(node, out);
-      } else if (is_aggregate_op(node.op)) {
-        aggregate(node, rows, out);
-      } else if (is_text_op(node.op)) {
-        texts(node, rows, out);
-      } else {
-        each_row(node, rows, out);
-      }
+  void run(int32_t begin, int32_t end) {
+    if (begin == 0) place_slots();
+    for (int32_t i = begin; i < end; ++i) evaluate(as_size(i));
+  }
+
+  void evaluate(std::size_t i) {
+    const Node& node = program_.nodes[i];
+    Cell* out = slots_.cells_.data() + slots_.base_[i];
+    const int32_t rows = rows_of(node.table);
+    if (node.a < 0) {
+      leaf(node, rows, out);
+    } else if (node.op == Op::kBroadcast) {
+      broadcast(node, out);
+    } else if (is_aggregate_op(node.op)) {
+      aggregate(node, rows, out);
+    } else if (is_text_op(node.op)) {
+      texts(node, rows, out);
+    } else {
+      each_row(node, rows, out);
     }
   }
 
@@ -142,13 +144,8 @@ class ScalarRun {
     }
   }
 
-  // The rows of `child` below row `row` of `table`, through the tables between them.
   std::pair<int32_t, int32_t> range_of(int16_t table, int16_t child, int32_t row) const {
-    const int16_t parent = program_.tables[as_size(child)].parent;
-    std::pair<int32_t, int32_t> above{row, row + 1};
-    if (parent != table) above = range_of(table, parent, row);
-    const auto& first = record_.first[as_size(child)];
-    return {first[as_size(above.first)], first[as_size(above.second)]};
+    return rows_below(program_, record_, table, child, row);
   }
 
   void broadcast(const Node& node, Cell* out) {
@@ -201,8 +198,39 @@ class ScalarRun {
 };
 
 void run(const Program& program, const Layout& layout, const Record& record, const Context& context, Slots* slots) {
+  run_range(program, layout, record, context, 0, static_cast<int32_t>(program.nodes.size()), slots);
+}
+
+void run_range(const Program& program, const Layout& layout, const Record& record, const Context& context,
+               int32_t begin, int32_t end, Slots* slots) {
   assert(context.parameters.size() == program.parameters.size());
-  ScalarRun(program, layout, record, context, slots).run();
+  ScalarRun(program, layout, record, context, slots).run(begin, end);
+}
+
+void run_nodes(const Program& program, const Layout& layout, const Record& record, const Context& context,
+               const std::vector<int32_t>& nodes, Slots* slots) {
+  ScalarRun again(program, layout, record, context, slots);
+  for (const int32_t node : nodes) again.evaluate(as_size(node));
+}
+
+std::pair<int32_t, int32_t> rows_below(const Program& program, const Record& record, int16_t table, int16_t child,
+                                       int32_t row) {
+  if (table == child) return {row, row + 1};
+  const int16_t parent = program.tables[as_size(child)].parent;
+  // Through the tables between the two.
+  std::pair<int32_t, int32_t> above{row, row + 1};
+  if (parent != table) above = rows_below(program, record, table, parent, row);
+  const auto& first = record.first[as_size(child)];
+  return {first[as_size(above.first)], first[as_size(above.second)]};
+}
+
+int32_t row_above(const Program& program, const Record& record, int16_t table, int32_t row, int16_t ancestor) {
+  if (ancestor < 0) return 0;
+  for (; table != ancestor && table > 0; table = program.tables[as_size(table)].parent) {
+    const auto& first = record.first[as_size(table)];
+    row = static_cast<int32_t>(std::upper_bound(first.begin(), first.end(), row) - first.begin()) - 1;
+  }
+  return row;
 }
 
 std::string_view Slots::text(const Program& program, const Record& record, const Cell& cell) const {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/expr/program.h"
@@ -54,11 +55,16 @@ class Slots {
     const bool uniform = program.at(node).table < 0;
     return cells_[static_cast<std::size_t>(base_[static_cast<std::size_t>(node)] + (uniform ? 0 : row))];
   }
+  // Where the cell of a row stands among all cells: a key for whoever keeps something beside each value.
+  std::size_t place(const Program& program, int32_t node, int32_t row) const {
+    const bool uniform = program.at(node).table < 0;
+    return static_cast<std::size_t>(base_[static_cast<std::size_t>(node)] + (uniform ? 0 : row));
+  }
+  std::size_t size() const { return cells_.size(); }
   // Text of a text cell.
   std::string_view text(const Program& program, const Record& record, const Cell& cell) const;
 
  private:
-  friend void run(const Program&, const Layout&, const Record&, const Context&, Slots*);
   friend class ScalarRun;
   std::vector<int32_t> base_;
   std::vector<Cell> cells_;
@@ -66,6 +72,18 @@ class Slots {
 };
 
 void run(const Program& program, const Layout& layout, const Record& record, const Context& context, Slots* slots);
+// Only nodes [begin, end). The first call for a record begins at 0; what is computed later finds the earlier values.
+void run_range(const Program& program, const Layout& layout, const Record& record, const Context& context,
+               int32_t begin, int32_t end, Slots* slots);
+// These nodes again (ascending), after the record or the context changed; `slots` hold a run of a record of this shape.
+void run_nodes(const Program& program, const Layout& layout, const Record& record, const Context& context,
+               const std::vector<int32_t>& nodes, Slots* slots);
+
+// The rows of table `child` below row `row` of `table`: [first, second).
+std::pair<int32_t, int32_t> rows_below(const Program& program, const Record& record, int16_t table, int16_t child,
+                                       int32_t row);
+// The row of `ancestor` that row `row` of `table` belongs to; 0 for uniform nodes (ancestor -1).
+int32_t row_above(const Program& program, const Record& record, int16_t table, int32_t row, int16_t ancestor);
 
 // The scalar meaning of an operation on numbers; shared with the column way for operations without a block kernel.
 Cell apply(const Node& node, const Program& program, Cell a, Cell b, Cell c);

@@ -322,7 +322,10 @@ Typing::RowSet Typing::visit_set(const Scope& scope, int32_t index) {
   Operand rows = condition_operand(builder_.condition(Op::kAnd, set.present, set.where));
   rows = finish(scope, index, rows, std::move(traces));
   set.trace = rows.trace;
-  out_->program.trace[static_cast<std::size_t>(set.trace)].text = id;
+  TraceNode& trace = out_->program.trace[static_cast<std::size_t>(set.trace)];
+  trace.text = id;
+  trace.filter = set.present;
+  trace.filter_table = set.child;
   set.valid = true;
   return set;
 }
