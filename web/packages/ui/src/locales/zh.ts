@@ -297,6 +297,13 @@ export const words = {
     options_of: '选项',
     notes: '注',
     sign: '签字',
+    // roles of signers; one that is not here is shown as the server calls it
+    signer: {
+      householder: '户主',
+      collector: '信息采集员',
+      surveyor_1: '排查人一',
+      surveyor_2: '排查人二',
+    } as Record<string, string>,
     tick: '☐',
     to_source: (code: string, label: string) => `看 ${code} ${label} 的原文出处`.replace('  ', ' '),
     checks: '表内校验',
