@@ -73,8 +73,9 @@ class Plan {
  public:
   // Chooses kernels from the program's bounds and the columns' storage and marks. The program must
   // outlive the plan; the plan stays valid while columns keep their storage and gain no new kind of
-  // mark. Roots are conditions.
-  static Plan create(const Program& program, const FrameView& frame);
+  // mark. Only
+  // conditions are computed. All contexts of its runs have a period, or none has (`has_period`).
+  static Plan create(const Program& program, const FrameView& frame, bool has_period);
   Plan(Plan&&) noexcept;
   Plan& operator=(Plan&&) noexcept;
   ~Plan();

@@ -52,7 +52,7 @@ void Binder::find_uniforms() {
       s.is_uniform = n.op != Op::kTextConst;
       const bool period =
           n.op == Op::kContext && n.k >= static_cast<int64_t>(ContextName::kPeriodFrom);
-      s.is_sure = n.op != Op::kUnknown && !period;
+      s.is_sure = n.op != Op::kUnknown && (has_period_ || !period);
     } else if (!is_aggregate(n.op) && !is_text_op(n.op) && n.op != Op::kNormalName) {
       s.is_uniform = true;
       s.is_sure = n.op != Op::kRoundDivide && n.op != Op::kAddDuration && n.op != Op::kAddMonths &&
@@ -471,11 +471,11 @@ Plan::Plan(Plan&&) noexcept = default;
 Plan& Plan::operator=(Plan&&) noexcept = default;
 Plan::~Plan() = default;
 
-Plan Plan::create(const Program& program, const FrameView& frame) {
+Plan Plan::create(const Program& program, const FrameView& frame, bool has_period) {
   assert(frame.tables.size() == program.tables.size() &&
          frame.columns.size() == program.fields.size());
   auto body = std::make_unique<Body>();
-  columns::Binder(program, frame, body.get()).run();
+  columns::Binder(program, frame, has_period, body.get()).run();
   return Plan(std::move(body));
 }
 

@@ -36,8 +36,8 @@ inline Comparison mirrored(Comparison how) {
 
 class Binder {
  public:
-  Binder(const Program& program, const FrameView& frame, Plan::Body* body)
-      : program_(program), frame_(frame), body_(*body) {
+  Binder(const Program& program, const FrameView& frame, bool has_period, Plan::Body* body)
+      : program_(program), frame_(frame), has_period_(has_period), body_(*body) {
     body_.program = &program;
     body_.shapes.resize(program.nodes.size());
   }
@@ -233,6 +233,7 @@ class Binder {
 
   const Program& program_;
   const FrameView& frame_;
+  bool has_period_;
   Plan::Body& body_;
   std::vector<int> stage_;
   std::vector<int32_t> order_;

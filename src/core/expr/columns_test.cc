@@ -198,7 +198,7 @@ void compare_ways(uint32_t seed, int households, bool with_large) {
         to_record(made, program, layout, population.household(with_large && i == households / 2)));
   }
   const Columns columns = make_columns(program, layout, records);
-  const Plan plan = Plan::create(program, columns.view);
+  const Plan plan = Plan::create(program, columns.view, false);
   BitResults results = make_results(program, columns.view);
   const Context context = test_support::make_context(made, program);
   // Two zones whose border is inside a block.
