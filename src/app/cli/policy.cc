@@ -1,13 +1,21 @@
 #include "app/cli/policy.h"
 
 #include <array>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <ostream>
 
 #include "edge/policy/files.h"
+#include "edge/policy/format.h"
 #include "edge/policy/load.h"
+#include "edge/policy/show.h"
 
 namespace cli {
 namespace {
+
+constexpr std::string_view kRootOption = "--root";
+constexpr std::string_view kDefaultRoot = "policies";
 
 void print(const base::Diagnostics& diagnostics, std::ostream& out) {
   for (const base::Diagnostic& diagnostic : diagnostics) out << base::to_line(diagnostic) << "\n";
@@ -20,18 +28,31 @@ std::size_t count_errors(const base::Diagnostics& diagnostics) {
   return errors;
 }
 
+int wrong_usage(std::string_view problem, Streams streams) {
+  streams.error << problem << "\n";
+  return kWrongUsage;
+}
+
 // The packs that a command line names; all of them when it names none.
 Arguments packs_of(const Options& options, const std::string& root) {
   return options.words.empty() ? policy::list_packs(root) : options.words;
 }
 
-int check(const Arguments& arguments, Streams streams) {
-  const Options options = read_options(arguments, {"--root"}, {});
-  if (!options.problem.empty()) {
-    streams.error << options.problem << "\n";
-    return kWrongUsage;
+// A pack without errors; otherwise its problems are printed.
+std::shared_ptr<const policy::Policy> load(const std::string& root, const std::string& pack,
+                                           Streams streams) {
+  const policy::Loaded loaded = policy::load_policy(root, pack);
+  if (loaded.policy == nullptr) {
+    print(loaded.diagnostics, streams.error);
+    streams.error << pack << "：有 " << count_errors(loaded.diagnostics) << " 个错误，没有载入\n";
   }
-  const std::string root = options.value("--root", "policies");
+  return loaded.policy;
+}
+
+int check(const Arguments& arguments, Streams streams) {
+  const Options options = read_options(arguments, {kRootOption}, {});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  const std::string root = options.value(kRootOption, kDefaultRoot);
   int code = kDone;
   for (const std::string& pack : packs_of(options, root)) {
     const policy::Loaded loaded = policy::load_policy(root, pack);
@@ -51,8 +72,105 @@ int check(const Arguments& arguments, Streams streams) {
   return code;
 }
 
+int show(const Arguments& arguments, Streams streams) {
+  const Options options = read_options(arguments, {kRootOption}, {});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  if (options.words.empty())
+    return wrong_usage("请写明政策包：policy show PACK [编号或名称 …]", streams);
+  const auto pack = load(options.value(kRootOption, kDefaultRoot), options.words[0], streams);
+  if (pack == nullptr) return kFoundProblem;
+  if (options.words.size() == 1) streams.out << policy::show_overview(*pack);
+  int code = kDone;
+  for (std::size_t i = 1; i < options.words.size(); ++i) {
+    const auto text = policy::show_object(*pack, options.words[i]);
+    streams.out << text.value_or("没有叫“" + options.words[i] +
+                                 "”的指标、代码表、参数、规则、表或状态\n");
+    if (!text) code = kFoundProblem;
+  }
+  return code;
+}
+
+int explain(const Arguments& arguments, Streams streams) {
+  const Options options = read_options(arguments, {kRootOption}, {});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  if (options.words.size() != 2)
+    return wrong_usage("请写明政策包和规则：policy explain PACK RULE", streams);
+  const auto pack = load(options.value(kRootOption, kDefaultRoot), options.words[0], streams);
+  if (pack == nullptr) return kFoundProblem;
+  const auto text = policy::explain_rule(*pack, options.words[1]);
+  streams.out << text.value_or("没有叫“" + options.words[1] + "”的规则\n");
+  return text ? kDone : kFoundProblem;
+}
+
+int diff(const Arguments& arguments, Streams streams) {
+  constexpr std::string_view kOtherRoot = "--other-root";
+  const Options options = read_options(arguments, {kRootOption, kOtherRoot}, {});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  if (options.words.size() != 2) {
+    return wrong_usage("请写明两个政策包：policy diff PACK PACK [--other-root 第二个包的文件夹]",
+                       streams);
+  }
+  const std::string root = options.value(kRootOption, kDefaultRoot);
+  const auto before = load(root, options.words[0], streams);
+  const auto after = load(options.value(kOtherRoot, root), options.words[1], streams);
+  if (before == nullptr || after == nullptr) return kFoundProblem;
+  const std::vector<policy::Difference> differences = policy::diff_policies(*before, *after);
+  for (const policy::Difference& difference : differences)
+    streams.out << policy::to_text(difference);
+  streams.out << differences.size() << " 处不同\n";
+  return kDone;
+}
+
+std::string read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+int write_respelt(const std::vector<policy::Respelling>& respellings, Streams streams) {
+  std::map<std::string, std::vector<policy::Respelling>> by_file;
+  for (const policy::Respelling& one : respellings) by_file[one.place.file].push_back(one);
+  std::vector<policy::Respelling> left;
+  for (const auto& [path, changes] : by_file) {
+    const std::string text = policy::respell(read_file(path), changes, &left);
+    std::ofstream file(path, std::ios::binary);
+    file << text;
+    if (!file.flush()) {
+      streams.error << "写不进文件 " << path << "，请检查权限\n";
+      return kFoundProblem;
+    }
+  }
+  for (const policy::Respelling& one : left) {
+    streams.out << one.place.file << ":" << one.place.line << ": 表达式分了行，请手工改写\n";
+  }
+  return left.empty() ? kDone : kFoundProblem;
+}
+
+int format(const Arguments& arguments, Streams streams) {
+  constexpr std::string_view kWrite = "--write";
+  const Options options = read_options(arguments, {kRootOption}, {kWrite});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  if (options.words.size() != 1)
+    return wrong_usage("请写明政策包：policy format PACK [--write]", streams);
+  const auto pack = load(options.value(kRootOption, kDefaultRoot), options.words[0], streams);
+  if (pack == nullptr) return kFoundProblem;
+  const std::vector<policy::Respelling> respellings = policy::find_respellings(*pack);
+  for (const policy::Respelling& one : respellings) {
+    streams.out << one.place.file << ":" << one.place.line << ": " << one.written << "\n  → "
+                << one.canonical << "\n";
+  }
+  streams.out << respellings.size() << " 个表达式不是规范写法\n";
+  if (options.flag(kWrite)) return write_respelt(respellings, streams);
+  return respellings.empty() ? kDone : kFoundProblem;
+}
+
 constexpr std::array kCommands = {
     Command{"check", "policy check [PACK …] [--root policies]", "检查政策包，列出全部问题", check},
+    Command{"show", "policy show PACK [编号或名称 …]",
+            "看政策包的总览，或其中的指标、参数、规则、表", show},
+    Command{"explain", "policy explain PACK RULE",
+            "一条规则：条件、所用的指标和参数、出处原文、测试", explain},
+    Command{"diff", "policy diff PACK PACK [--other-root DIR]", "两个政策包的不同", diff},
+    Command{"format", "policy format PACK [--write]", "把表达式改成规范写法", format},
 };
 
 }  // namespace

@@ -40,7 +40,8 @@ class Gatherer {
     for (const PackObject& campaign : policy_.campaigns) {
       for (const std::string_view key : {"universe", "collection_set"}) {
         const Node* node = campaign.node.find(key);
-        if (node == nullptr || policy_.find_rule(node->text) != nullptr) continue;  // A rule says it.
+        if (node == nullptr || policy_.find_rule(node->text) != nullptr)
+          continue;  // A rule says it.
         add(campaign.id + "." + std::string(key), kHousehold,
             {node->text, {campaign.file, node->line, node->column}}, Want::kCondition, nullptr);
       }
@@ -101,6 +102,18 @@ class Gatherer {
       names_;  // By form; pointers into it stand in expressions_.
 };
 
+// The indicator that a root named by Gatherer fills: of "derived.<id>", or of "<form>.<item
+// code>.generated". Null when there is none.
+const dictionary::Indicator* indicator_of(const Policy& policy, std::string_view root) {
+  const std::size_t first = root.find('.');
+  const std::size_t last = root.rfind('.');
+  if (first == last) return policy.dictionary.find_indicator(root.substr(first + 1));
+  const forms::FormDefinition* form = policy.find_form(root.substr(0, first));
+  const forms::FormItem* item =
+      form == nullptr ? nullptr : form->find_item(root.substr(first + 1, last - first - 1));
+  return item == nullptr ? nullptr : policy.dictionary.find_indicator(item->indicator);
+}
+
 // generated and computed items must not need themselves.
 class Circles {
  public:
@@ -154,6 +167,33 @@ class Circles {
   std::vector<std::string> path_;
 };
 
+// What a formula yields must be what its indicator holds.
+void check_result_types(const Policy& policy, const std::vector<Expression>& expressions,
+                        const expr::Program& program, base::Diagnostics* diagnostics) {
+  for (const Expression& expression : expressions) {
+    if (expression.want != Want::kAnyValue) continue;
+    const int32_t found = program.find_root(expression.name);
+    if (found < 0) continue;
+    const expr::Root& root = program.roots[static_cast<std::size_t>(found)];
+    const dictionary::Indicator* indicator = indicator_of(policy, expression.name);
+    if (indicator == nullptr) continue;
+    const dictionary::TypeKind kind = root.is_bool ? dictionary::TypeKind::kBool : root.type.kind;
+    const bool both_texts = dictionary::is_text(kind) && dictionary::is_text(indicator->type.kind);
+    if (kind != indicator->type.kind && !both_texts) {
+      diagnostics->push_back(
+          base::diagnose("policy.derived_type", expression.place,
+                         {indicator->id, dictionary::to_chinese(indicator->type.kind),
+                          dictionary::to_chinese(kind)}));
+    } else if (dictionary::is_numeric(kind) && !root.type.unit.factors.empty() &&
+               !indicator->type.unit.factors.empty() && root.type.unit != indicator->type.unit) {
+      diagnostics->push_back(
+          base::diagnose("policy.derived_unit", expression.place,
+                         {indicator->id, dictionary::to_text(indicator->type.unit),
+                          dictionary::to_text(root.type.unit)}));
+    }
+  }
+}
+
 // A problem of a derived indicator shows in every rule that uses it; one report is enough. So is
 // the report of an indicator whose entity does not exist.
 void add_unique(const Policy& policy, const base::Diagnostics& found,
@@ -180,6 +220,7 @@ void check_expressions(const Policy& policy, base::Diagnostics* diagnostics) {
     if (expressions.empty()) continue;
     const expr::Compiled compiled = expr::compile(policy.dictionary, root, expressions);
     found.insert(found.end(), compiled.diagnostics.begin(), compiled.diagnostics.end());
+    check_result_types(policy, expressions, compiled.program, &found);
   }
   add_unique(policy, found, diagnostics);
   for (const auto& form : policy.forms) Circles(form, diagnostics).check();
