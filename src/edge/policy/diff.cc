@@ -106,7 +106,7 @@ void add_item(const forms::FormItem& item, Object* form) {
   add("选项", join(item.options));
   add("显示", item.relevant.text);
   add("必填", item.required.text);
-  add("系统生成", item.generated.text);
+  add("自动生成", item.generated.text);
   add("计算", item.computed.text);
   add("首行", item.preset);
   form->properties.emplace_back("项目 " + item.code, words);

@@ -133,7 +133,7 @@ void show_items(const std::vector<forms::FormItem>& items, std::string* text) {
     if (!item.indicator.empty())
       *text += "  [" + item.indicator + (item.negated ? "，反向" : "") + "]";
     if (!item.required.empty()) *text += "  必填";
-    if (!item.generated.empty()) *text += "  系统生成";
+    if (!item.generated.empty()) *text += "  自动生成";
     if (!item.options.empty()) *text += "  " + std::to_string(item.options.size()) + " 个选项";
     *text += "\n";
   }
