@@ -32,8 +32,11 @@ struct Subject {
   expr::RowNames names;
 };
 
+// A number outside its indicator's range is refused: the proof that nothing overflows rests on the range.
+base::Result<void> check_range(const dictionary::Indicator& indicator, const dictionary::Value& value);
+
 // A current value that nobody stated means what the indicator's `blank` says; for derived indicators and other moments it is
-// unknown. An error when a table has more than expr::kMaxRowsPerRecord rows.
+// unknown. An error when a table has more than expr::kMaxRowsPerRecord rows or a number is out of range.
 base::Result<Subject> record_from(const dictionary::Dictionary& dictionary, const expr::Program& program,
                                   const expr::Layout& layout, const FactSource& source);
 

@@ -31,9 +31,10 @@ struct CompiledRule {
   const RuleDefinition* definition = nullptr;
   int32_t guard = -1;  // Roots of the program; -1: applies to every record.
   int32_t when = -1;
-  int16_t table = 0;   // Whose record; rules below the root entity hold for a household when they hold for any row.
   std::vector<MessagePart> message;
-  std::vector<int32_t> parameters;  // Indexes into Program::parameters that the condition, guard or message read.
+  // What condition, guard and message read: indexes into Program::parameters and Program::fields.
+  std::vector<int32_t> parameters;
+  std::vector<int32_t> fields;
 };
 
 // When and where: nothing reads a clock.
@@ -62,8 +63,8 @@ struct Binding {
 
 class RuleSet {
  public:
-  // Rules with an error are left out and reported; rules of other entities (village rules in a household's set) are left out
-  // silently. A placeholder of a message that cannot be read is an error of the rule.
+  // Rules with an error are left out and reported; rules about other entities (village rules in a household's set) are left
+  // out silently. A placeholder of a message that cannot be read is an error of the rule.
   static RuleSet compile(const dictionary::Dictionary& dictionary, std::string_view root_entity,
                          const std::vector<RuleDefinition>& definitions);
 
@@ -80,7 +81,7 @@ class RuleSet {
 
   // Resolves every parameter (or only those of `rule`, an index) for the setting's region on its rule date. No row in force
   // is an error, never the nearest row. `instead` replaces parameters, for tests and what-if; an id that the dictionary does
-  // not have is an error, one that no rule reads is ignored.
+  // not have is an error, and so is a value so far out that sums might overflow; one that no rule reads is ignored.
   base::Result<Binding> bind(const Setting& setting, const ParameterValues& instead = {}, int32_t rule = -1) const;
 
  private:
@@ -88,7 +89,12 @@ class RuleSet {
   std::unique_ptr<expr::Program> program_;  // Fixed in memory: the explainer refers to it.
   expr::Layout layout_;
   std::unique_ptr<expr::Explainer> explainer_;
+  void collect_reads(CompiledRule* rule) const;
+  base::Result<ParameterUse> use_of(std::size_t parameter, const Setting& setting, const ParameterValues& instead,
+                                    bool is_needed) const;
+
   std::vector<CompiledRule> rules_;
+  std::vector<int32_t> parameter_nodes_;  // For each parameter its node.
   base::Diagnostics diagnostics_;
   int32_t decision_nodes_ = 0;
 };
