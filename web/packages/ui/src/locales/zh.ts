@@ -109,6 +109,8 @@ export const words = {
     page_size: '每页',
     page_size_item: (size: number) => `${size} 户/页`,
     sort_by: (label: string) => `按${label}排序`,
+    no_deployment: '还没有装入任务',
+    no_deployment_next: '请管理员先为一个区域装入政策包和农户，再打开本页。',
     empty: '没有符合条件的农户',
     empty_next: '请放宽条件，或点“重置”查看全部。',
     empty_region: '这里还没有农户数据',
