@@ -113,7 +113,10 @@ describe('household list', () => {
     await page.waitForSelector('th[aria-sort=descending]');
     await page.waitForSelector('[aria-busy=false] .households');
     const numbers = (await counts()).map(Number);
-    assert.deepEqual(numbers, [...numbers].sort((a, b) => b - a));
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((a, b) => b - a),
+    );
 
     const first = await page.locator('td.column_household_number').first().innerText();
     const pages = Math.ceil(deployment.household_count / 20);
@@ -196,10 +199,7 @@ describe('household page', () => {
       }
     });
     await page.click('#tab-missing');
-    assert.equal(
-      await page.locator('#pane-missing tbody tr').count(),
-      findings.missing.length,
-    );
+    assert.equal(await page.locator('#pane-missing tbody tr').count(), findings.missing.length);
   });
 
   it('shows members and indicators with state, source and date', async () => {
@@ -208,7 +208,10 @@ describe('household page', () => {
     await open_household(id);
     await page.click('#tab-members');
     const names = await page.locator('#pane-members tbody th').allInnerTexts();
-    assert.deepEqual(names, household.members.map((member) => member.name));
+    assert.deepEqual(
+      names,
+      household.members.map((member) => member.name),
+    );
     await page.locator('#pane-members .link_button').first().click();
     await page.waitForSelector('.detail');
     await page.click('#tab-indicators');
@@ -285,7 +288,10 @@ describe('what if', () => {
     const shown = await page
       .locator('[data-changed]')
       .evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-changed')));
-    assert.deepEqual(shown, change.answer.changed.map((item) => item.rule));
+    assert.deepEqual(
+      shown,
+      change.answer.changed.map((item) => item.rule),
+    );
     const text = squeezed(await page.locator('[data-what-if-answer]').innerText());
     for (const item of change.answer.changed) assert.ok(text.includes(squeezed(item.new_sentence)));
     await page.screenshot({ path: join(kScreenshots, 'what_if_1366.png') });
@@ -469,8 +475,14 @@ describe('without a mouse', () => {
     if (!helped) return assert.ok(findings); // a pack may explain none of the household's terms
     await open_household(row.id);
     await page.click('#tab-indicators');
-    await page.getByRole('button', { name: `${helped.label}：填报说明` }).first().press('Enter');
-    await page.waitForFunction((text) => document.body.innerText.includes(text), helped.help.trim().split('\n')[0]);
+    await page
+      .getByRole('button', { name: `${helped.label}：填报说明` })
+      .first()
+      .press('Enter');
+    await page.waitForFunction(
+      (text) => document.body.innerText.includes(text),
+      helped.help.trim().split('\n')[0],
+    );
   });
 });
 
