@@ -161,6 +161,7 @@ std::pair<int32_t, int32_t> Binder::strict_marks(const Node& n) {
 
 void Binder::bind(int32_t index) {
   const Node& n = node(index);
+  if (is_text(index)) return;  // Looked up where it is read.
   switch (n.op) {
     case Op::kField:
       return;  // Loaded when somebody asks.
@@ -401,6 +402,7 @@ void Binder::bind_not(int32_t index) {
 
 void Binder::bind_is(int32_t index) {
   const Node& n = node(index);
+  if (is_text(n.a)) return bind_generic(index);  // The state of a text lies outside the registers.
   const auto [unknown, absent] = marks_of(n.a, n.table);
   int32_t yes = n.op == Op::kIsUnknown ? unknown : n.op == Op::kIsNotApplicable ? absent : -1;
   if (n.op == Op::kIsKnown) {

@@ -225,8 +225,24 @@ class Binder {
   void bind_generic(int32_t index);
   bool is_text(int32_t index) const {
     const Node& n = node(index);
-    if (n.op == Op::kTextConst || n.op == Op::kNormalName) return true;
-    return n.op == Op::kField && dictionary::is_text(program_.fields[as_size(n.k)].kind);
+    switch (n.op) {
+      case Op::kTextConst:
+      case Op::kNormalName:
+        return true;
+      case Op::kField:
+        return dictionary::is_text(program_.fields[as_size(n.k)].kind);
+      case Op::kBroadcast:
+        return is_text(n.a);
+      case Op::kIf:
+        return is_text(n.b) || is_text(n.c);
+      case Op::kDefault:
+      case Op::kFallback:
+        return is_text(n.a) || is_text(n.b);
+      case Op::kOne:
+        return is_text(n.b);
+      default:
+        return false;
+    }
   }
 
   void bind_root(const Root& root);

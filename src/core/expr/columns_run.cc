@@ -322,29 +322,83 @@ class BlockRun {
     const Shape& s = body_.shapes[as_size(index)];
     if (s.is_uniform) return uniform_[as_size(index)];
     const Node& n = program_.at(index);
-    if (s.value < 0 && s.yes < 0) return text_cell(n, row);
+    if (s.value < 0 && s.yes < 0) return {0, text_at(index, row).state};
     const auto r = as_size(row);
     if (s.unknown >= 0 && mask(s.unknown)[r] != 0) return unknown_cell();
     if (s.absent >= 0 && mask(s.absent)[r] != 0) return {0, State::kNotApplicable};
     if (n.is_bool) return yes_no(mask(s.yes)[r] != 0);
     return {s.is_i64 ? i64(s.value)[r] : static_cast<int64_t>(f64(s.value)[r]), State::kKnown};
   }
-  // Of a text only the state is a cell; the bytes come from text_at.
-  Cell text_cell(const Node& n, int64_t row) {
-    if (n.op == Op::kTextConst) return {0, State::kKnown};
-    if (n.op == Op::kNormalName) return cell_at(n.a, row);
-    const ColumnView& view = column(static_cast<int32_t>(n.k));
-    if (view.data == nullptr) return unknown_cell();
-    if (view.states == nullptr) return {0, State::kKnown};
-    return {0, static_cast<State>(view.states[begin_[as_size(n.table)] + row])};
-  }
-  std::string text_at(int32_t index, int64_t row) {
+  // A text stands in no register: its state and bytes are looked up where they are read, through
+  // the operations that pass texts on.
+  struct Text {
+    State state = State::kUnknown;
+    std::string bytes;
+  };
+  Text text_at(int32_t index, int64_t row) {
     const Node& n = program_.at(index);
-    if (n.op == Op::kTextConst) return program_.texts[as_size(n.k)];
-    if (n.op == Op::kNormalName) return base::normal_name(text_at(n.a, row));
+    switch (n.op) {
+      case Op::kTextConst:
+        return {State::kKnown, program_.texts[as_size(n.k)]};
+      case Op::kField:
+        return stored_text(n, row);
+      case Op::kNormalName: {
+        const Text text = text_at(n.a, row);
+        return {text.state, text.state == State::kKnown ? base::normal_name(text.bytes) : ""};
+      }
+      case Op::kBroadcast:
+        return text_at(n.a, row_above(program_.at(n.a).table, n.table, row));
+      case Op::kIf: {
+        const Cell condition = cell_at(n.a, row);
+        if (condition.state != State::kKnown) return {};
+        return text_at(condition.number != 0 ? n.b : n.c, row);
+      }
+      case Op::kDefault:
+      case Op::kFallback: {
+        Text text = text_at(n.a, row);
+        const bool keep =
+            n.op == Op::kDefault ? text.state == State::kKnown : text.state != State::kUnknown;
+        return keep ? text : text_at(n.b, row);
+      }
+      case Op::kOne:
+        return only_text(n, row);
+      default:
+        return {};  // kUnknown
+    }
+  }
+  Text stored_text(const Node& n, int64_t row) {
     const ColumnView& view = column(static_cast<int32_t>(n.k));
-    const auto* offsets = static_cast<const int64_t*>(view.data) + begin_[as_size(n.table)] + row;
-    return {view.bytes + offsets[0], as_size(offsets[1] - offsets[0])};
+    if (view.data == nullptr) return {};
+    const int64_t at = begin_[as_size(n.table)] + row;
+    const State state =
+        view.states == nullptr ? State::kKnown : static_cast<State>(view.states[at]);
+    if (state != State::kKnown) return {state, ""};
+    const auto* offsets = static_cast<const int64_t*>(view.data) + at;
+    return {state, std::string(view.bytes + offsets[0], as_size(offsets[1] - offsets[0]))};
+  }
+  Text only_text(const Node& n, int64_t row) {
+    const auto [begin, end] = range_of(n.table, static_cast<int16_t>(n.k), row);
+    Fold fold(n.op);
+    Text found;
+    for (int64_t i = begin; i < end; ++i) {
+      const Cell in_set = cell_at(n.a, i);
+      Text text = text_at(n.b, i);
+      fold.add(in_set, {0, text.state});
+      if (is_yes(in_set)) found = std::move(text);
+    }
+    const State state = fold.result().state;
+    return {state, state == State::kKnown ? std::move(found.bytes) : ""};
+  }
+  // The row of `ancestor` that row `row` of `table` belongs to, both counted within the block.
+  int64_t row_above(int16_t ancestor, int16_t table, int64_t row) const {
+    for (int16_t t = table; t != ancestor;) {
+      const int16_t parent = program_.tables[as_size(t)].parent;
+      const int32_t* first = frame_.tables[as_size(t)].first + begin_[as_size(parent)];
+      const int32_t* last = first + rows_[as_size(parent)] + 1;
+      row = std::upper_bound(first, last, row + begin_[as_size(t)]) - first - 1;
+      t = parent;
+    }
+    return row;
   }
 
   void generic(const Step& s) {
@@ -401,13 +455,13 @@ class BlockRun {
     }
   }
   Cell text_operation(const Node& n, int64_t row) {
-    const Cell a = cell_at(n.a, row);
-    const Cell b = n.b < 0 ? a : cell_at(n.b, row);
-    const State state = strictest(a, b);
+    const Text a = text_at(n.a, row);
+    const Text b = n.b < 0 ? a : text_at(n.b, row);
+    const State state = std::max(a.state, b.state);
     if (state != State::kKnown) {
       return n.is_bool && state == State::kNotApplicable ? yes_no(false) : Cell{0, state};
     }
-    return apply_text(n, text_at(n.a, row), n.b < 0 ? std::string() : text_at(n.b, row));
+    return apply_text(n, a.bytes, b.bytes);
   }
 
   // ---- Results.

@@ -90,6 +90,9 @@ void Typing::compile(const Expression& expression) {
     root.denominator = result.denominator;
     root.type = result.type;
   }
+  // A root has one value for each record of its own table, even when it reads only what stands above.
+  root.node = builder_.lift(root.node, root.table);
+  if (root.denominator >= 0) root.denominator = builder_.lift(root.denominator, root.table);
   out_->program.roots.push_back(std::move(root));
 }
 
