@@ -100,7 +100,7 @@ class Columns : public Way {
     std::vector<expr::Zone> zones;
     for (const Zone& zone : world.zones)
       zones.push_back({zone.begin, zone.end, context_of(world, program, zone)});
-    const expr::Plan plan = expr::Plan::create(program, frame);
+    const expr::Plan plan = expr::Plan::create(program, frame, world.has_period);
     expr::BitResults results = expr::make_results(program, frame);
     plan.run(frame, zones, 0, frame.tables[0].rows, &results);
     Verdicts verdicts = empty_verdicts(world, program);

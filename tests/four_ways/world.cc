@@ -281,6 +281,7 @@ World make_world(uint64_t seed, int32_t households, bool odd) {
   Random random(seed);
   World world;
   world.dictionary = make_dictionary();
+  world.has_period = chance(random, 70);
   add_table(random, &world, "household", -1, households, odd);
   add_table(random, &world, "person", 0, 0, odd);
   add_table(random, &world, "treatment", 1, 0, odd);
@@ -308,8 +309,7 @@ expr::Context context_of(const World& world, const expr::Program& program, const
   expr::Context context;
   context.as_of = base::make_date(2023, 9, 30).days;
   context.rule_date = base::make_date(2023, 10, 31).days;
-  context.has_period =
-      zone.begin == 0;  // One zone has no accounting period: its dates are unknown.
+  context.has_period = world.has_period;
   context.period_from = base::make_date(2022, 10, 1).days;
   context.period_to = base::make_date(2023, 9, 30).days;
   for (const std::string& id : program.parameters) {

@@ -49,6 +49,7 @@ struct World {
   dictionary::Dictionary dictionary;
   std::vector<Table> tables;  // household, person, treatment, plot.
   std::vector<Zone> zones;
+  bool has_period = true;  // Otherwise the dates of the accounting period are unknown.
 
   const Table* find(const std::string& entity) const;
   const Column* find(const expr::Field& field, const std::string& entity) const;
