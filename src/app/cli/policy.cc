@@ -1,5 +1,6 @@
 #include "app/cli/policy.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
@@ -9,6 +10,8 @@
 #include "edge/policy/files.h"
 #include "edge/policy/format.h"
 #include "edge/policy/load.h"
+#include "edge/policy/mutants.h"
+#include "edge/policy/run_tests.h"
 #include "edge/policy/show.h"
 
 namespace cli {
@@ -68,6 +71,56 @@ int check(const Arguments& arguments, Streams streams) {
     }
     streams.out << "\n";
     if (errors != 0) code = kFoundProblem;
+  }
+  return code;
+}
+
+void print(const policy::CaseFailure& failure, std::ostream& out) {
+  out << failure.place.file << ":" << failure.place.line << ": " << failure.subject << "："
+      << failure.name << "\n"
+      << "  应为" << failure.expected << "，结果" << failure.got << "\n";
+  std::size_t start = 0;
+  while (start < failure.why.size()) {
+    const std::size_t end = std::min(failure.why.find('\n', start), failure.why.size());
+    out << "  " << failure.why.substr(start, end - start) << "\n";
+    start = end + 1;
+  }
+}
+
+int print_mutants(const policy::Policy& pack, std::ostream& out) {
+  const policy::MutantReport report = policy::find_surviving_mutants(pack);
+  for (const policy::Mutant& mutant : report.survivors) {
+    out << mutant.place.file << ":" << mutant.place.line << ": " << mutant.rule << "：改 "
+        << mutant.change << " 没有测试发现\n  " << mutant.text << "\n";
+  }
+  out << pack.info.id << "：改了 " << report.tried << " 处，" << report.survivors.size()
+      << " 处没有测试发现\n";
+  return report.survivors.empty() ? kDone : kFoundProblem;
+}
+
+int test(const Arguments& arguments, Streams streams) {
+  constexpr std::string_view kMutants = "--mutants";
+  const Options options = read_options(arguments, {kRootOption}, {kMutants});
+  if (!options.problem.empty()) return wrong_usage(options.problem, streams);
+  const std::string root = options.value(kRootOption, kDefaultRoot);
+  int code = kDone;
+  for (const std::string& name : packs_of(options, root)) {
+    const auto pack = load(root, name, streams);
+    if (pack == nullptr) {
+      code = kFoundProblem;
+      continue;
+    }
+    int passed = 0;
+    std::size_t failed = 0;
+    for (const policy::TestReport& report :
+         {policy::run_rule_tests(*pack), policy::run_people(*pack)}) {
+      passed += report.passed;
+      failed += report.failures.size();
+      for (const policy::CaseFailure& failure : report.failures) print(failure, streams.out);
+    }
+    streams.out << name << "：" << passed << " 例通过，" << failed << " 例没有通过\n";
+    if (failed != 0) code = kFoundProblem;
+    if (options.flag(kMutants)) code = std::max(code, print_mutants(*pack, streams.out));
   }
   return code;
 }
@@ -165,6 +218,8 @@ int format(const Arguments& arguments, Streams streams) {
 
 constexpr std::array kCommands = {
     Command{"check", "policy check [PACK …] [--root policies]", "检查政策包，列出全部问题", check},
+    Command{"test", "policy test [PACK …] [--mutants]",
+            "运行政策包的测试；--mutants 再查改动条件后有没有测试发现", test},
     Command{"show", "policy show PACK [编号或名称 …]",
             "看政策包的总览，或其中的指标、参数、规则、表", show},
     Command{"explain", "policy explain PACK RULE",
