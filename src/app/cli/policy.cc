@@ -93,8 +93,8 @@ int print_mutants(const policy::Policy& pack, std::ostream& out) {
     out << mutant.place.file << ":" << mutant.place.line << ": " << mutant.rule << "：改 "
         << mutant.change << " 没有测试发现\n  " << mutant.text << "\n";
   }
-  out << pack.info.id << "：改了 " << report.tried << " 处，" << report.survivors.size()
-      << " 处没有测试发现\n";
+  out << pack.info.id << "：改了 " << report.tried << " 处（" << report.refused
+      << " 处通不过编译），" << report.survivors.size() << " 处没有测试发现\n";
   return report.survivors.empty() ? kDone : kFoundProblem;
 }
 

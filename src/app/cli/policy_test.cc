@@ -49,6 +49,13 @@ TEST(PolicyCommand, EveryPackOfTheProjectIsClean) {
   EXPECT_EQ(all.out.find("错误："), std::string::npos) << all.out;
 }
 
+// Done when: `policy test` is clean for every pack of the project.
+TEST(PolicyCommand, EveryTestOfEveryPackPasses) {
+  const Ran all = run({"test", "--root", kRoot});
+  EXPECT_EQ(all.code, kDone) << all.out;
+  EXPECT_EQ(all.out.find(" 0 例通过"), std::string::npos) << all.out;
+}
+
 TEST(PolicyCommand, ShowNamesWhatIsNotThere) {
   const Ran shown = run({"show", "base", "no_such_object", "--root", kRoot});
   EXPECT_EQ(shown.code, kFoundProblem);

@@ -243,12 +243,13 @@ Interval Typing::parameter_bounds(const dictionary::Parameter& parameter) const 
     bounds.high = std::max(bounds.high, row.value.number);
   }
   if (parameter.rows.empty()) return {0, 0};
-  // A what-if may move a parameter: room for four times its values, and down to zero.
+  // A what-if or a test may move a parameter: room for four times its values, down to zero, and for a rate the whole of it.
   constexpr int64_t kRoom = 4;
   if (bounds.high < INT64_MAX / (kRoom * 4) && bounds.low > INT64_MIN / (kRoom * 4)) {
     bounds.high = std::max<int64_t>(bounds.high, 0) * kRoom;
     bounds.low = std::min<int64_t>(bounds.low, 0) * kRoom;
   }
+  if (parameter.type.kind == TypeKind::kRate) bounds.high = std::max(bounds.high, dictionary::kRateScale);
   return bounds;
 }
 

@@ -152,17 +152,22 @@ const RuleTests* tests_of(const Policy& policy, std::string_view rule) {
   return nullptr;
 }
 
-// Does one of the rule's cases notice? A change that does not compile is noticed by the checker.
-bool is_noticed(const Policy& policy, const rules::RuleDefinition& changed,
-                const RuleTests& tests) {
-  const auto rule_set = rules::RuleSet::compile(policy.dictionary, changed.entity, {changed});
+enum class NoticedBy { kNobody, kTests, kCompiler };
+
+// Who notices the change: a case of the rule, or the compiler, which refuses it (always true,
+// types).
+NoticedBy who_notices(const Policy& policy, const rules::RuleDefinition& changed,
+                      const RuleTests& tests) {
+  const std::vector<rules::RuleDefinition> definitions = {changed};  // The set refers to them.
+  const auto rule_set = rules::RuleSet::compile(policy.dictionary, changed.entity, definitions);
   const int32_t index = rule_set.find_rule(changed.id);
-  if (index < 0) return true;
-  return std::any_of(tests.cases.begin(), tests.cases.end(), [&](const RuleCase& one) {
+  if (index < 0) return NoticedBy::kCompiler;
+  for (const RuleCase& one : tests.cases) {
     const Judged judged =
         judge_case(rule_set, index, one, setting_of(policy, one), changed.entity, false);
-    return !is_as_expected(judged, one.then);
-  });
+    if (!is_as_expected(judged, one.then)) return NoticedBy::kTests;
+  }
+  return NoticedBy::kNobody;
 }
 
 }  // namespace
@@ -185,7 +190,9 @@ MutantReport find_surviving_mutants(const Policy& policy) {
         (changed.*part).text = mutation.text;
         changed.message.text.clear();
         ++report.tried;
-        if (is_noticed(policy, changed, *tests)) continue;
+        const NoticedBy notice = who_notices(policy, changed, *tests);
+        report.refused += notice == NoticedBy::kCompiler;
+        if (notice != NoticedBy::kNobody) continue;
         report.survivors.push_back({rule.id, (rule.*part).place, mutation.change, mutation.text});
       }
     }

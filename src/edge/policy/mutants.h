@@ -19,6 +19,7 @@ struct Mutant {
 
 struct MutantReport {
   int tried = 0;
+  int refused = 0;  // By the compiler: always true, types, units.
   std::vector<Mutant> survivors;
 };
 
