@@ -97,6 +97,7 @@ void Binder::order_nodes() {
 }
 
 std::pair<int32_t, int32_t> Binder::marks_of(int32_t index, int16_t table) {
+  make_age(index);
   Shape& s = shape(index);
   if (!s.may_unknown && !s.may_absent) return {-1, -1};
   if (s.is_uniform) {
@@ -119,7 +120,13 @@ std::pair<int32_t, int32_t> Binder::marks_of(int32_t index, int16_t table) {
   return {s.unknown, s.absent};
 }
 
+void Binder::make_age(int32_t index) {
+  const Shape& s = shape(index);
+  if (node(index).op == Op::kAge && !s.is_uniform && s.value < 0) bind_generic(index);
+}
+
 int32_t Binder::value_of(int32_t index, int16_t table, bool as_i64) {
+  make_age(index);
   Shape& s = shape(index);
   if (s.is_uniform) {
     const int32_t out = make(table, false);
@@ -196,11 +203,15 @@ void Binder::bind(int32_t index) {
     case Op::kIsUnknown:
     case Op::kIsNotApplicable:
       return bind_is(index);
+    case Op::kAge:
+      // Mostly compared as birth dates; made when somebody needs the number.
+      if (shape(n.a).column >= 0 && shape(n.b).is_sure) return;
+      return bind_generic(index);
     case Op::kFallback:
       if (shape(n.b).is_uniform && shape(n.b).column >= 0) return alias(index, n.a);
       return bind_generic(index);
     case Op::kExact:
-      if (!shape(n.a).is_uniform && n.a == n.b) return alias(index, n.a);
+      if (shape(n.a).value >= 0 && shape(n.a).value == shape(n.b).value) return alias(index, n.a);
       return bind_generic(index);
     case Op::kIf:
       return bind_if(index);

@@ -110,6 +110,7 @@ class Binder {
   // Masks over `table`, -1 when the node is never unknown (or absent).
   std::pair<int32_t, int32_t> marks_of(int32_t index, int16_t table);
   int32_t value_of(int32_t index, int16_t table, bool as_i64);
+  void make_age(int32_t index);
 
   int32_t merge_or(int16_t table, int32_t a, int32_t b) {
     if (a < 0 || a == b) return b;
