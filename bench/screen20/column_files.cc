@@ -49,13 +49,16 @@ Raw raw_at(const std::vector<char>& bytes, std::size_t width, std::size_t row) {
 std::vector<int64_t> codes_by_number(const dictionary::CodeList* list) {
   std::vector<int64_t> index(256, 0);
   for (std::size_t i = 0; list != nullptr && i < list->codes.size(); ++i) {
-    index[static_cast<std::size_t>(std::atoi(list->codes[i].gb_code.c_str()))] = static_cast<int64_t>(i);
+    index[static_cast<std::size_t>(std::atoi(list->codes[i].gb_code.c_str()))] =
+        static_cast<int64_t>(i);
   }
   return index;
 }
 
-int64_t to_number(const dictionary::Indicator& indicator, const std::vector<int64_t>& codes, int64_t raw) {
-  if (indicator.type.kind == dictionary::TypeKind::kEnum) return codes[static_cast<std::size_t>(raw)];
+int64_t to_number(const dictionary::Indicator& indicator, const std::vector<int64_t>& codes,
+                  int64_t raw) {
+  if (indicator.type.kind == dictionary::TypeKind::kEnum)
+    return codes[static_cast<std::size_t>(raw)];
   if (indicator.type.kind != dictionary::TypeKind::kSet) return raw;
   int64_t mask = 0;
   for (int bit = 0; bit < 16; ++bit) {
@@ -66,13 +69,14 @@ int64_t to_number(const dictionary::Indicator& indicator, const std::vector<int6
 
 template <typename T>
 void put(frame::Column* column, std::size_t row, const Raw& raw, State blank, int64_t number) {
-  const T value = !raw.is_blank             ? static_cast<T>(number)
+  const T value = !raw.is_blank              ? static_cast<T>(number)
                   : blank == State::kUnknown ? expr::kUnknownMark<T>
                                              : expr::kAbsentMark<T>;
   std::memcpy(column->data.data() + row * sizeof(T), &value, sizeof(T));
 }
 
-frame::Column read_column(const std::vector<char>& bytes, std::size_t rows, const dictionary::Indicator& indicator,
+frame::Column read_column(const std::vector<char>& bytes, std::size_t rows,
+                          const dictionary::Indicator& indicator,
                           const dictionary::CodeList* list) {
   frame::Column column;
   column.indicator = indicator.id;
@@ -80,7 +84,8 @@ frame::Column read_column(const std::vector<char>& bytes, std::size_t rows, cons
   column.data.resize(rows * frame::width_of(column.storage));
   const std::size_t width = bytes.size() / rows;
   const auto codes = codes_by_number(list);
-  const State blank = indicator.blank == dictionary::Blank::kNotApplicable ? State::kNotApplicable : State::kUnknown;
+  const State blank = indicator.blank == dictionary::Blank::kNotApplicable ? State::kNotApplicable
+                                                                           : State::kUnknown;
   for (std::size_t row = 0; row < rows; ++row) {
     const Raw raw = raw_at(bytes, width, row);
     const int64_t number = raw.is_blank ? 0 : to_number(indicator, codes, raw.number);

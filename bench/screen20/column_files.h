@@ -1,4 +1,5 @@
-// The benchmark's column files (peers/gen_pop.cpp) as a frame for the pack in this folder. Conversion is not timed.
+// The benchmark's column files (peers/gen_pop.cpp) as a frame for the pack in this folder.
+// Conversion is not timed.
 #pragma once
 
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace screen20 {
 
-// Household column x is h_x.bin, member column x is p_x.bin below `folder`; the number stored for a code is its gb_code. Stops
-// the program with a message when a file is missing.
+// Household column x is h_x.bin, member column x is p_x.bin below `folder`; the number stored for a
+// code is its gb_code. Stops the program with a message when a file is missing.
 frame::Frame read_frame(const std::string& folder, const dictionary::Dictionary& dictionary,
                         const expr::Program& program);
 

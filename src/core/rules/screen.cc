@@ -13,12 +13,13 @@ bool same_parameters(const expr::Context& a, const expr::Context& b) {
   const auto same = [](const expr::Cell& x, const expr::Cell& y) {
     return x.number == y.number && x.state == y.state;
   };
-  return std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(), b.parameters.end(), same);
+  return std::equal(a.parameters.begin(), a.parameters.end(), b.parameters.begin(),
+                    b.parameters.end(), same);
 }
 
 // Neighbouring regions with the same parameters form one zone, so that blocks stay large.
-base::Result<std::vector<expr::Zone>> zones_of(const RuleSet& rule_set, const frame::Frame& frame, Setting setting,
-                                               const ParameterValues& instead) {
+base::Result<std::vector<expr::Zone>> zones_of(const RuleSet& rule_set, const frame::Frame& frame,
+                                               Setting setting, const ParameterValues& instead) {
   std::vector<expr::Zone> zones;
   for (const frame::RegionRun& run : frame.regions()) {
     setting.region = run.region;
@@ -42,7 +43,9 @@ void join_guard(const std::vector<uint64_t>& guard_yes, const std::vector<uint64
   }
 }
 
-bool bit(const std::vector<uint64_t>& bits, int64_t row) { return (bits[as_size(row / 64)] >> (row % 64) & 1) != 0; }
+bool bit(const std::vector<uint64_t>& bits, int64_t row) {
+  return (bits[as_size(row / 64)] >> (row % 64) & 1) != 0;
+}
 
 uint64_t mask_of(int64_t word, int64_t begin, int64_t end) {
   uint64_t mask = ~uint64_t{0};
@@ -53,8 +56,9 @@ uint64_t mask_of(int64_t word, int64_t begin, int64_t end) {
 
 }  // namespace
 
-base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Frame& frame, const Setting& setting,
-                                       const ParameterValues& instead, int threads) {
+base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Frame& frame,
+                                       const Setting& setting, const ParameterValues& instead,
+                                       int threads) {
   const std::vector<expr::Zone> zones = TRY(zones_of(rule_set, frame, setting, instead));
   const expr::FrameView view = frame.view(rule_set.program());
   const expr::Plan plan = expr::Plan::create(rule_set.program(), view, setting.period.has_value());
@@ -62,9 +66,12 @@ base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Fra
   // Shares end on block borders: two threads then never write one word of the root's bits.
   const int64_t blocks = (frame.rows() + expr::Plan::kRowsPerBlock - 1) / expr::Plan::kRowsPerBlock;
   std::vector<std::thread> helpers;
-  const auto share = [&](int64_t part) { return std::min(frame.rows(), blocks * part / threads * expr::Plan::kRowsPerBlock); };
+  const auto share = [&](int64_t part) {
+    return std::min(frame.rows(), blocks * part / threads * expr::Plan::kRowsPerBlock);
+  };
   for (int part = 1; part < threads; ++part) {
-    helpers.emplace_back([&, part] { plan.run(view, zones, share(part), share(part + 1), &results); });
+    helpers.emplace_back(
+        [&, part] { plan.run(view, zones, share(part), share(part + 1), &results); });
   }
   plan.run(view, zones, 0, share(1), &results);
   for (std::thread& helper : helpers) helper.join();
@@ -72,7 +79,9 @@ base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Fra
   for (const CompiledRule& rule : rule_set.rules()) {
     std::vector<uint64_t> yes = results.yes[as_size(rule.when)];
     std::vector<uint64_t> unknown = results.unknown[as_size(rule.when)];
-    if (rule.guard >= 0) join_guard(results.yes[as_size(rule.guard)], results.unknown[as_size(rule.guard)], &yes, &unknown);
+    if (rule.guard >= 0)
+      join_guard(results.yes[as_size(rule.guard)], results.unknown[as_size(rule.guard)], &yes,
+                 &unknown);
     made.yes_.push_back(std::move(yes));
     made.unknown_.push_back(std::move(unknown));
   }
@@ -80,7 +89,8 @@ base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Fra
 }
 
 ScreenCounts Screening::count(int32_t rule, int64_t begin, int64_t end) const {
-  return {expr::count_bits(yes_bits(rule), begin, end), expr::count_bits(unknown_bits(rule), begin, end)};
+  return {expr::count_bits(yes_bits(rule), begin, end),
+          expr::count_bits(unknown_bits(rule), begin, end)};
 }
 
 bool Screening::is_yes(int32_t rule, int64_t row) const { return bit(yes_bits(rule), row); }
@@ -96,7 +106,8 @@ std::vector<int64_t> Screening::rows(int32_t rule, bool unknown, int64_t begin, 
   return found;
 }
 
-Difference difference(const Screening& before, const Screening& after, int32_t rule, int64_t begin, int64_t end) {
+Difference difference(const Screening& before, const Screening& after, int32_t rule, int64_t begin,
+                      int64_t end) {
   Difference found;
   for (int64_t word = begin / 64; word * 64 < end; ++word) {
     const uint64_t mask = mask_of(word, begin, end);

@@ -1,5 +1,6 @@
-// All rules of a set over a whole frame (DESIGN §6): findings as bits, counts for any region, what changes when a parameter does.
-// A screening is immutable and keeps two bits a rule and record; the trace of one record is judge.h's matter.
+// All rules of a set over a whole frame (DESIGN §6): findings as bits, counts for any region, what
+// changes when a parameter does. A screening is immutable and keeps two bits a rule and record; the
+// trace of one record is judge.h's matter.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +21,24 @@ struct ScreenCounts {
 
 class Screening {
  public:
-  // The frame has the tables of the set's program. Every region of the frame is bound with its own parameters
+  // The frame has the tables of the set's program. Every region of the frame is bound with its own
+  // parameters
   // (`setting.region` is not read); a region without a value in force is an error. `threads` ≥ 1.
-  static base::Result<Screening> run(const RuleSet& rule_set, const frame::Frame& frame, const Setting& setting,
-                                     const ParameterValues& instead, int threads);
+  static base::Result<Screening> run(const RuleSet& rule_set, const frame::Frame& frame,
+                                     const Setting& setting, const ParameterValues& instead,
+                                     int threads);
 
-  // Records whose verdict is yes or unknown, for rules of the root entity; rows of the child table for rules on members.
+  // Records whose verdict is yes or unknown, for rules of the root entity; rows of the child table
+  // for rules on members.
   ScreenCounts count(int32_t rule, int64_t begin, int64_t end) const;
   bool is_yes(int32_t rule, int64_t row) const;
   bool is_unknown(int32_t rule, int64_t row) const;
-  const std::vector<uint64_t>& yes_bits(int32_t rule) const { return yes_[static_cast<std::size_t>(rule)]; }
-  const std::vector<uint64_t>& unknown_bits(int32_t rule) const { return unknown_[static_cast<std::size_t>(rule)]; }
+  const std::vector<uint64_t>& yes_bits(int32_t rule) const {
+    return yes_[static_cast<std::size_t>(rule)];
+  }
+  const std::vector<uint64_t>& unknown_bits(int32_t rule) const {
+    return unknown_[static_cast<std::size_t>(rule)];
+  }
   // Rows [begin, end) of the rule's table with that outcome, in order.
   std::vector<int64_t> rows(int32_t rule, bool unknown, int64_t begin, int64_t end) const;
   std::size_t rules() const { return yes_.size(); }
@@ -40,12 +48,13 @@ class Screening {
   std::vector<std::vector<uint64_t>> unknown_;
 };
 
-// Who enters (no or unknown before, yes after) and who leaves (yes before, not after) a rule between two screenings of one
-// frame; bits beyond the range are not read.
+// Who enters (no or unknown before, yes after) and who leaves (yes before, not after) a rule
+// between two screenings of one frame; bits beyond the range are not read.
 struct Difference {
   int64_t enters = 0;
   int64_t leaves = 0;
 };
-Difference difference(const Screening& before, const Screening& after, int32_t rule, int64_t begin, int64_t end);
+Difference difference(const Screening& before, const Screening& after, int32_t rule, int64_t begin,
+                      int64_t end);
 
 }  // namespace rules
