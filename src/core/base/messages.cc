@@ -175,6 +175,12 @@ constexpr Message kMessages[] = {
     {"demo.unknown_key", kErr, "不认识“{0}”", "这里可以写：{1}"},
     {"demo.unknown_role", kErr, "没有叫“{0}”的家庭角色", "请在 roles 里定义"},
     {"demo.unknown_parent", kErr, "上级区划“{0}”没有列在前面", "请把上级区划写在下级前面"},
+    {"demo.unreadable", kErr, "读不了文件 {0}", "请检查路径和权限"},
+    // Deployments.
+    {"deployment.bad_entry", kErr, "部署文件里的“{0}”写得不对", "应为{1}"},
+    {"deployment.none", kErr, "{0} 里没有部署文件", "请按 docs/formats/deployment.md 写一个"},
+    {"deployment.no_parameter", kErr, "区划 {0} 缺少参数：{1}", "请在政策包的 parameters/ 里补上，或改部署的日期"},
+    {"deployment.bad_household", kErr, "农户 {0} 不能装入：{1}", "请核对这一户的数据"},
 };
 
 }  // namespace

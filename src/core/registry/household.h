@@ -44,7 +44,8 @@ using Facts = std::map<std::string, Fact, std::less<>>;
 
 // A member, or a row of another linked record.
 struct Record {
-  std::string id;  // Stable within the household.
+  std::string id;     // Stable within the household.
+  int32_t owner = 0;  // Row of the record it belongs to; 0 where that is the household.
   Facts facts;
 };
 
@@ -58,7 +59,8 @@ struct Household {
   std::string region;  // Statistical code, 12 digits.
   std::string group;   // Villagers' group; may be empty.
   Facts facts;
-  // Entity → its records, e.g. person → members. Every entity belongs to the household by exactly
+  // Entity → its records, e.g. person → members; records of one owner stand together, in the order
+  // of the owners. Every entity belongs to the household by exactly
   // one table; collections (members, all_members …) are views on these tables.
   std::map<std::string, std::vector<Record>, std::less<>> records;
 

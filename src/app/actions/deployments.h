@@ -1,0 +1,41 @@
+// What runs here: pack × region × date (DESIGN §5), read from small files, never from code.
+// deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default (o), trial (o),
+// demo {folder, households, seed} (o).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/date.h"
+#include "core/base/diagnostic.h"
+
+namespace actions {
+
+struct DemoSettings {
+  std::string folder;  // Holds villages.csv and population.yaml.
+  int32_t households = 0;
+  uint64_t seed = 1;
+};
+
+struct DeploymentSettings {
+  std::string id;
+  std::string pack;
+  std::string region;  // Code with all its digits.
+  base::Date as_of;
+  std::optional<base::Date> rule_date;
+  std::optional<std::pair<base::Date, base::Date>> period;
+  bool is_default = false;
+  bool is_trial = false;
+  std::optional<DemoSettings> demo;
+};
+
+// All files of `folder`, the default one first, then by id. Every problem is reported with its place.
+std::vector<DeploymentSettings> read_deployments(const std::string& folder,
+                                                 base::Diagnostics* problems);
+std::optional<DeploymentSettings> read_deployment(std::string_view text, const std::string& file,
+                                                  base::Diagnostics* problems);
+
+}  // namespace actions

@@ -1,0 +1,168 @@
+#include "app/actions/indicator_values.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "app/actions/describe.h"
+#include "app/actions/household_facts.h"
+#include "app/actions/wire.h"
+
+namespace actions {
+namespace {
+
+std::string_view state_text(dictionary::State state) {
+  switch (state) {
+    case dictionary::State::kKnown:
+      return "known";
+    case dictionary::State::kNotApplicable:
+      return "not_applicable";
+    case dictionary::State::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+IndicatorValue head_of(const dictionary::Indicator& indicator) {
+  IndicatorValue made;
+  made.id = indicator.id;
+  made.label = indicator.label;
+  made.type = dictionary::to_text(indicator.type.kind);
+  made.unit = dictionary::to_chinese(indicator.type.unit);
+  made.is_derived = !indicator.derived.empty();
+  return made;
+}
+
+// Half away from zero, as amounts are shown (RULES §1.3); the divisor is positive.
+int64_t rounded_quotient(int64_t number, int64_t divisor) {
+  const int64_t twice = 2 * (number % divisor);
+  const int64_t step = twice >= divisor ? 1 : twice <= -divisor ? -1 : 0;
+  return number / divisor + step;
+}
+
+// The context of the rules with the parameters that this program reads.
+expr::Context context_for(const expr::Program& program, const rules::Binding& binding) {
+  expr::Context context = binding.context;
+  context.parameters.clear();
+  for (const std::string& id : program.parameters) {
+    expr::Cell cell;
+    for (const auto& use : binding.parameters) {
+      if (use.parameter != nullptr && use.parameter->id == id) {
+        cell = {use.value.number, use.value.state};
+      }
+    }
+    context.parameters.push_back(cell);
+  }
+  return context;
+}
+
+// Position of an indicator on the paper; those that are on no paper come last.
+std::map<std::string, std::size_t, std::less<>> paper_order(const policy::Policy& policy) {
+  std::map<std::string, std::size_t, std::less<>> order;
+  if (policy.forms.empty()) return order;
+  const auto add = [&order](const forms::FormItem& item) {
+    if (!item.indicator.empty()) order.emplace(item.indicator, order.size());
+  };
+  for (const auto& item : policy.forms.front().header) add(item);
+  for (const auto& section : policy.forms.front().sections) {
+    for (const auto& item : section.items) add(item);
+  }
+  return order;
+}
+
+}  // namespace
+
+IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
+                                 const registry::Household& household)
+    : deployment_(deployment), household_(household) {
+  const DerivedValues& derived = *deployment.derived;
+  const auto& dictionary = deployment.policy->dictionary;
+  const HouseholdFacts facts(dictionary, household);
+  auto subject = rules::record_from(dictionary, derived.program, derived.layout, facts);
+  if (!subject) return;
+  subject_ = *std::move(subject);
+  context_ = context_for(derived.program, deployment.binding_of(household));
+  expr::run(derived.program, derived.layout, subject_.record, context_, &slots_);
+  has_computed_ = true;
+}
+
+std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indicator& indicator,
+                                                        int32_t row) const {
+  const DerivedValues& derived = *deployment_.derived;
+  const int32_t at = derived.program.find_root(indicator.id);
+  if (!has_computed_ || at < 0) return std::nullopt;
+  const expr::Root& root = derived.program.roots[static_cast<std::size_t>(at)];
+  const expr::Cell number = slots_.at(derived.program, root.node, row);
+  dictionary::Value value{number.state, number.number, {}};
+  if (root.denominator >= 0 && value.state == dictionary::State::kKnown) {
+    const expr::Cell divisor = slots_.at(derived.program, root.denominator, row);
+    value.state = divisor.state == dictionary::State::kKnown && divisor.number == 0
+                      ? dictionary::State::kNotApplicable
+                      : divisor.state;
+    if (value.state == dictionary::State::kKnown) {
+      value.number = rounded_quotient(number.number, divisor.number);
+    }
+  }
+  IndicatorValue made = head_of(indicator);
+  made.state = state_text(value.state);
+  made.value = to_wire(value, indicator.type, deployment_.policy->dictionary.list_of(indicator.type));
+  if (value.state == dictionary::State::kKnown) {
+    const expr::Evaluated evaluated{derived.layout, subject_.record, context_, slots_,
+                                    subject_.names};
+    made.display = derived.explainer->display(evaluated, at, row);
+  }
+  return made;
+}
+
+IndicatorValue IndicatorValues::recorded(const dictionary::Indicator& indicator,
+                                         const registry::Facts& facts) const {
+  const auto* list = deployment_.policy->dictionary.list_of(indicator.type);
+  IndicatorValue made = head_of(indicator);
+  dictionary::Value value = registry::value_of(facts, indicator);
+  if (is_masked(indicator) && value.state == dictionary::State::kKnown) {
+    value.text = mask(value.text);
+  }
+  made.state = state_text(value.state);
+  made.value = to_wire(value, indicator.type, list);
+  if (value.state == dictionary::State::kKnown) {
+    made.display = dictionary::to_display(value, indicator.type, list);
+  }
+  const auto fact = facts.find(indicator.id);
+  if (fact == facts.end()) return made;
+  const registry::Provenance& provenance = fact->second.provenance;
+  if (provenance.instant) made.instant = base::to_text(*provenance.instant);
+  made.period = describe(provenance.period);
+  if (!provenance.source.empty()) made.source = describe(provenance);
+  return made;
+}
+
+bool IndicatorValues::is_shown(const dictionary::Indicator& indicator,
+                               const registry::Facts& facts) const {
+  if (facts.contains(indicator.id)) return true;
+  return deployment_.rule_set.program().find_field(indicator.id) >= 0;
+}
+
+std::vector<IndicatorValue> IndicatorValues::of(std::string_view entity, int32_t row) const {
+  const auto& dictionary = deployment_.policy->dictionary;
+  const registry::Facts* facts = facts_of(dictionary, household_, entity, row);
+  std::vector<IndicatorValue> values;
+  if (facts == nullptr) return values;
+  for (const auto& indicator : dictionary.indicators()) {
+    if (indicator.entity != entity) continue;
+    if (!indicator.derived.empty()) {
+      if (auto value = computed(indicator, row)) values.push_back(*std::move(value));
+    } else if (is_shown(indicator, *facts)) {
+      values.push_back(recorded(indicator, *facts));
+    }
+  }
+  const auto order = paper_order(*deployment_.policy);
+  const auto rank = [&order](const IndicatorValue& value) {
+    const auto found = order.find(value.id);
+    return found == order.end() ? order.size() : found->second;
+  };
+  std::stable_sort(values.begin(), values.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  return values;
+}
+
+}  // namespace actions

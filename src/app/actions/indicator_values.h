@@ -1,0 +1,36 @@
+// The values of one household as pages show them: recorded ones with their source, computed ones freshly computed, and what the
+// rules read but nobody recorded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/actions/answers.h"
+#include "app/actions/live.h"
+#include "core/expr/scalar.h"
+
+namespace actions {
+
+class IndicatorValues {
+ public:
+  // Computes the derived values of the household once. Both arguments outlive it.
+  IndicatorValues(const LiveDeployment& deployment, const registry::Household& household);
+
+  // Of row `row` of `entity` (row 0 for the household itself), in the order of the pack's first form, then by id.
+  std::vector<IndicatorValue> of(std::string_view entity, int32_t row) const;
+
+ private:
+  IndicatorValue recorded(const dictionary::Indicator& indicator,
+                          const registry::Facts& facts) const;
+  std::optional<IndicatorValue> computed(const dictionary::Indicator& indicator, int32_t row) const;
+  bool is_shown(const dictionary::Indicator& indicator, const registry::Facts& facts) const;
+
+  const LiveDeployment& deployment_;
+  const registry::Household& household_;
+  rules::Subject subject_;
+  expr::Context context_;
+  expr::Slots slots_;
+  bool has_computed_ = false;
+};
+
+}  // namespace actions

@@ -1,0 +1,24 @@
+// Answers of the deeds → JSON of the contract (api/openapi.yaml). Spelling only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/actions/answers.h"
+
+namespace http {
+
+std::string render(const std::vector<actions::Deployment>& deployments);
+std::string render(const std::vector<actions::Region>& regions);
+std::string render(const std::vector<actions::CountedRule>& rules);
+std::string render(const actions::HouseholdPage& page);
+std::string render(const actions::Household& household);
+std::string render(const actions::FindingList& findings);
+std::string render(const actions::WhatIfAnswer& answer);
+std::string render(const std::vector<actions::PackSummary>& packs);
+std::string render(const actions::Pack& pack);
+std::string render(const std::vector<actions::Indicator>& indicators);
+std::string render(const actions::Form& form);
+std::string render(const actions::SourceText& source);
+
+}  // namespace http
