@@ -144,9 +144,11 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const {
   return std::nullopt;
 }
 
-std::optional<CsvTable> read_csv(std::string_view text, const std::string& file,
-                                 std::initializer_list<std::string_view> columns,
-                                 base::Diagnostics* diagnostics) {
+namespace {
+
+// The table before anything is demanded of its columns; none when there is no usable header.
+std::optional<CsvTable> read_table(std::string_view text, const std::string& file,
+                                   std::string_view expected, base::Diagnostics* diagnostics) {
   text = without_mark(text);
   if (!check_bytes(text, file, diagnostics)) return std::nullopt;
   Reader reader(text, file, diagnostics);
@@ -157,11 +159,10 @@ std::optional<CsvTable> read_csv(std::string_view text, const std::string& file,
     if (!is_blank(row)) table.header = std::move(row);
   }
   if (table.header.empty()) {
-    diagnostics->push_back(base::diagnose("policy.csv_empty", {file, 1, 1}, {join(columns)}));
+    diagnostics->push_back(base::diagnose("policy.csv_empty", {file, 1, 1}, {expected}));
     return std::nullopt;
   }
   for (CsvField& field : table.header) field.text = std::string(base::trim(field.text));
-  check_header(table, columns, diagnostics);
   while (!reader.at_end()) {
     std::vector<CsvField> row = reader.read_row();
     if (is_blank(row)) continue;
@@ -173,6 +174,29 @@ std::optional<CsvTable> read_csv(std::string_view text, const std::string& file,
     }
     table.rows.push_back(std::move(row));
   }
+  return table;
+}
+
+}  // namespace
+
+std::optional<CsvTable> read_any_csv(std::string_view text, const std::string& file,
+                                     base::Diagnostics* diagnostics) {
+  auto table = read_table(text, file, "表头", diagnostics);
+  if (!table) return std::nullopt;
+  for (std::size_t i = 0; i < table->header.size(); ++i) {
+    const CsvField& field = table->header[i];
+    if (table->column(field.text) == i) continue;
+    diagnostics->push_back(
+        base::diagnose("policy.csv_duplicate_column", table->place(field), {field.text}));
+  }
+  return table;
+}
+
+std::optional<CsvTable> read_csv(std::string_view text, const std::string& file,
+                                 std::initializer_list<std::string_view> columns,
+                                 base::Diagnostics* diagnostics) {
+  auto table = read_table(text, file, join(columns), diagnostics);
+  if (table) check_header(*table, columns, diagnostics);
   return table;
 }
 

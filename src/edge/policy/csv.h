@@ -35,4 +35,8 @@ std::optional<CsvTable> read_csv(std::string_view text, const std::string& file,
                                  std::initializer_list<std::string_view> columns,
                                  base::Diagnostics* diagnostics);
 
+// A table whose columns the caller knows how to read: any header, each name once.
+std::optional<CsvTable> read_any_csv(std::string_view text, const std::string& file,
+                                     base::Diagnostics* diagnostics);
+
 }  // namespace policy
