@@ -1,5 +1,6 @@
-// What the deeds of this folder answer: plain values in the words of api/openapi.yaml. No HTTP, no JSON, no terminal here;
-// whoever shows an answer only spells it. Texts are ready to be read by people.
+// What the deeds of this folder answer: plain values in the words of api/openapi.yaml. No HTTP, no
+// JSON, no terminal here; whoever shows an answer only spells it. Texts are ready to be read by
+// people.
 #pragma once
 
 #include <cstdint>

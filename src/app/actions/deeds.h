@@ -1,5 +1,5 @@
-// What one can ask of a running deployment: one function a deed, one file a function. They read `Live` only, so any number may
-// run at once. Errors carry the stable id of the problem in `where`.
+// What one can ask of a running deployment: one function a deed, one file a function. They read
+// `Live` only, so any number may run at once. Errors carry the stable id of the problem in `where`.
 #pragma once
 
 #include <optional>

@@ -75,15 +75,15 @@ void Reader::check_keys(const Node& map, const std::vector<std::string_view>& ke
     if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
     std::string known;
     for (const std::string_view key : keys) known += (known.empty() ? "" : "、") + std::string(key);
-    problems_->push_back(
-        base::diagnose("demo.unknown_key", {file_, member.line, member.column}, {member.key, known}));
+    problems_->push_back(base::diagnose("demo.unknown_key", {file_, member.line, member.column},
+                                        {member.key, known}));
   }
 }
 
 DeploymentSettings read_settings(const Node& root, Reader* reader) {
   DeploymentSettings made;
-  reader->check_keys(root, {"id", "pack", "region", "as_of", "rule_date", "period", "default",
-                            "trial", "demo"});
+  reader->check_keys(
+      root, {"id", "pack", "region", "as_of", "rule_date", "period", "default", "trial", "demo"});
   made.id = reader->text(root, "id", true);
   made.pack = reader->text(root, "pack", true);
   made.region = reader->text(root, "region", true);
@@ -142,15 +142,15 @@ std::vector<DeploymentSettings> read_deployments(const std::string& folder,
   std::vector<DeploymentSettings> made;
   for (const std::string& file : files) {
     std::ifstream stream(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string text{std::istreambuf_iterator<char>(stream),
+                           std::istreambuf_iterator<char>()};
     if (auto one = read_deployment(text, file, problems)) made.push_back(*std::move(one));
   }
   if (files.empty()) {
     problems->push_back(base::diagnose("deployment.none", {folder, 0, 0}, {folder}));
   }
-  std::stable_sort(made.begin(), made.end(), [](const auto& a, const auto& b) {
-    return a.is_default > b.is_default;
-  });
+  std::stable_sort(made.begin(), made.end(),
+                   [](const auto& a, const auto& b) { return a.is_default > b.is_default; });
   return made;
 }
 

@@ -1,6 +1,6 @@
 // What runs here: pack × region × date (DESIGN §5), read from small files, never from code.
-// deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default (o), trial (o),
-// demo {folder, households, seed} (o).
+// deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default
+// (o), trial (o), demo {folder, households, seed} (o).
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ struct DeploymentSettings {
   std::optional<DemoSettings> demo;
 };
 
-// All files of `folder`, the default one first, then by id. Every problem is reported with its place.
+// All files of `folder`, the default one first, then by id. Every problem is reported with its
+// place.
 std::vector<DeploymentSettings> read_deployments(const std::string& folder,
                                                  base::Diagnostics* problems);
 std::optional<DeploymentSettings> read_deployment(std::string_view text, const std::string& file,

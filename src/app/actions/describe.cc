@@ -78,8 +78,7 @@ HouseholdHead describe(const LiveDeployment& deployment, const registry::Househo
   HouseholdHead head;
   head.id = household.id;
   head.household_number = household.number;
-  const auto& members =
-      household.of_entity(registry::member_entity(deployment.policy->dictionary));
+  const auto& members = household.of_entity(registry::member_entity(deployment.policy->dictionary));
   if (!members.empty()) head.head_name = name_of(members.front());
   head.region = household.region;
   const auto region = deployment.regions.find(household.region);

@@ -11,8 +11,9 @@
 
 namespace actions {
 
-// The first place that `source` ("notice.txt:12-14, notice.txt:20") cites, with the line as published. `pack` is the pack
-// whose file cites it. Line 0 when nothing is cited or the place does not exist.
+// The first place that `source` ("notice.txt:12-14, notice.txt:20") cites, with the line as
+// published. `pack` is the pack whose file cites it. Line 0 when nothing is cited or the place does
+// not exist.
 Clause clause_of(const policy::Policy& policy, std::string_view pack, std::string_view source);
 
 // An expression in Chinese spelling with labels; as written when it cannot be read.

@@ -46,7 +46,8 @@ Trace FindingWriter::trace(const expr::Step& step) const {
   made.state = expr::to_text(step.state);
   made.margin = describe_margin(step.margin);
   if (step.table > 0) {
-    made.of_whom = deployment_.rule_set.explainer().of_whom(judgement_.evaluated(), step.table, step.row);
+    made.of_whom =
+        deployment_.rule_set.explainer().of_whom(judgement_.evaluated(), step.table, step.row);
   }
   made.source = source_of(step.fact);
   if (step.parameter >= 0) {

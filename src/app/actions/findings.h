@@ -1,5 +1,5 @@
-// Explanations of the rule engine → answers: sources of facts and clauses of parameters are added here, the words are the
-// engine's own.
+// Explanations of the rule engine → answers: sources of facts and clauses of parameters are added
+// here, the words are the engine's own.
 #pragma once
 
 #include <cstdint>

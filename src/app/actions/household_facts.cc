@@ -31,7 +31,8 @@ std::string HouseholdFacts::row_name(std::string_view entity, int32_t row) const
 const registry::Facts* facts_of(const dictionary::Dictionary& dictionary,
                                 const registry::Household& household, std::string_view entity,
                                 int32_t row) {
-  if (entity == registry::household_entity(dictionary)) return row == 0 ? &household.facts : nullptr;
+  if (entity == registry::household_entity(dictionary))
+    return row == 0 ? &household.facts : nullptr;
   const auto& records = household.of_entity(entity);
   const auto at = static_cast<std::size_t>(row);
   return row >= 0 && at < records.size() ? &records[at].facts : nullptr;

@@ -13,7 +13,8 @@ namespace actions {
 // The indicator that says what a record is called, in every entity that has one.
 inline constexpr std::string_view kNameIndicator = "name";
 
-// The household outlives the source. Only current values are known; earlier snapshots come with storage.
+// The household outlives the source. Only current values are known; earlier snapshots come with
+// storage.
 class HouseholdFacts : public rules::FactSource {
  public:
   HouseholdFacts(const dictionary::Dictionary& dictionary, const registry::Household& household)
@@ -29,7 +30,8 @@ class HouseholdFacts : public rules::FactSource {
   const registry::Household& household_;
 };
 
-// The facts of a row: the household's own for its entity, else those of a record. Null when there is no such row.
+// The facts of a row: the household's own for its entity, else those of a record. Null when there
+// is no such row.
 const registry::Facts* facts_of(const dictionary::Dictionary& dictionary,
                                 const registry::Household& household, std::string_view entity,
                                 int32_t row);

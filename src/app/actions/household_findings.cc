@@ -8,7 +8,8 @@
 namespace actions {
 namespace {
 
-// What asks for action comes first: yes, then what cannot be decided, then no, then what is not about this household.
+// What asks for action comes first: yes, then what cannot be decided, then no, then what is not
+// about this household.
 int place_of(rules::Verdict verdict) {
   switch (verdict) {
     case rules::Verdict::kYes:
@@ -23,8 +24,7 @@ int place_of(rules::Verdict verdict) {
   return 3;
 }
 
-std::vector<int32_t> order_of(const LiveDeployment& deployment,
-                              const rules::Judgement& judgement) {
+std::vector<int32_t> order_of(const LiveDeployment& deployment, const rules::Judgement& judgement) {
   const auto& rules = deployment.rule_set.rules();
   std::vector<int32_t> order(rules.size());
   std::iota(order.begin(), order.end(), 0);

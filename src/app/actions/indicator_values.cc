@@ -105,7 +105,8 @@ std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indica
   }
   IndicatorValue made = head_of(indicator);
   made.state = state_text(value.state);
-  made.value = to_wire(value, indicator.type, deployment_.policy->dictionary.list_of(indicator.type));
+  made.value =
+      to_wire(value, indicator.type, deployment_.policy->dictionary.list_of(indicator.type));
   if (value.state == dictionary::State::kKnown) {
     const expr::Evaluated evaluated{derived.layout, subject_.record, context_, slots_,
                                     subject_.names};

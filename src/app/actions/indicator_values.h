@@ -1,5 +1,5 @@
-// The values of one household as pages show them: recorded ones with their source, computed ones freshly computed, and what the
-// rules read but nobody recorded.
+// The values of one household as pages show them: recorded ones with their source, computed ones
+// freshly computed, and what the rules read but nobody recorded.
 #pragma once
 
 #include <string>
@@ -16,7 +16,8 @@ class IndicatorValues {
   // Computes the derived values of the household once. Both arguments outlive it.
   IndicatorValues(const LiveDeployment& deployment, const registry::Household& household);
 
-  // Of row `row` of `entity` (row 0 for the household itself), in the order of the pack's first form, then by id.
+  // Of row `row` of `entity` (row 0 for the household itself), in the order of the pack's first
+  // form, then by id.
   std::vector<IndicatorValue> of(std::string_view entity, int32_t row) const;
 
  private:

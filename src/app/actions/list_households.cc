@@ -10,8 +10,8 @@ namespace actions {
 namespace {
 
 constexpr std::size_t kMostTopFindings = 3;
-constexpr std::array<std::string_view, 6> kSorts = {"household_number", "head_name", "group",
-                                                    "size", "yes_count", "unknown_count"};
+constexpr std::array<std::string_view, 6> kSorts = {
+    "household_number", "head_name", "group", "size", "yes_count", "unknown_count"};
 
 // Orders rows: a number or a text, ties by household number.
 struct Row {
@@ -30,8 +30,7 @@ bool contains_text(const LiveDeployment& live, const registry::Household& househ
   });
 }
 
-bool has_result(const LiveDeployment& live, const Row& row, int32_t rule,
-                std::string_view result) {
+bool has_result(const LiveDeployment& live, const Row& row, int32_t rule, std::string_view result) {
   if (rule >= 0) {
     const std::string_view wanted = result.empty() ? std::string_view("yes") : result;
     return result_of(live.verdict(row.household, static_cast<std::size_t>(rule))) == wanted;

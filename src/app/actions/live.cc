@@ -81,7 +81,8 @@ bool judge_all(LiveDeployment* live, base::Diagnostics* problems) {
   return true;
 }
 
-// The policy and, as policies of their own, its parents: their sources and dictionaries can be shown too.
+// The policy and, as policies of their own, its parents: their sources and dictionaries can be
+// shown too.
 std::shared_ptr<const policy::Policy> load_pack(const std::string& root, const std::string& pack,
                                                 Live* live, base::Diagnostics* problems) {
   const auto known = live->policies.find(pack);
@@ -145,8 +146,8 @@ base::Result<rules::Subject> subject_of(const LiveDeployment& deployment,
                                         const registry::Household& household) {
   const auto& dictionary = deployment.policy->dictionary;
   const HouseholdFacts facts(dictionary, household);
-  return rules::record_from(dictionary, deployment.rule_set.program(),
-                            deployment.rule_set.layout(), facts);
+  return rules::record_from(dictionary, deployment.rule_set.program(), deployment.rule_set.layout(),
+                            facts);
 }
 
 std::unique_ptr<LiveDeployment> make_deployment(DeploymentSettings settings,
@@ -185,9 +186,9 @@ LoadedLive load_live(const std::string& policies_root,
       continue;
     }
     auto population = make_population(settings, *policy, &loaded.diagnostics);
-    auto made = population ? make_deployment(settings, policy, *std::move(population),
-                                             &loaded.diagnostics)
-                           : nullptr;
+    auto made = population
+                    ? make_deployment(settings, policy, *std::move(population), &loaded.diagnostics)
+                    : nullptr;
     if (made == nullptr) {
       complete = false;
       continue;

@@ -1,5 +1,6 @@
-// Everything the deeds read: policies, compiled rules, the households and what every rule says about each. Built once when the
-// program starts and immutable afterwards, so any number of threads may read it; changing facts comes with storage.
+// Everything the deeds read: policies, compiled rules, the households and what every rule says
+// about each. Built once when the program starts and immutable afterwards, so any number of threads
+// may read it; changing facts comes with storage.
 #pragma once
 
 #include <cstdint>
@@ -87,7 +88,8 @@ LoadedLive load_live(const std::string& policies_root,
                      const std::vector<DeploymentSettings>& deployments,
                      const MakePopulation& make_population);
 
-// One deployment from parts that are loaded already (command line, tests). Null when a problem is an error.
+// One deployment from parts that are loaded already (command line, tests). Null when a problem is
+// an error.
 std::unique_ptr<LiveDeployment> make_deployment(DeploymentSettings settings,
                                                 std::shared_ptr<const policy::Policy> policy,
                                                 Population population, base::Diagnostics* problems);

@@ -1,5 +1,5 @@
-// The households that a deployment works on and the regions they live in. Plain data, handed over once when the program starts;
-// storage replaces it later (DESIGN §7).
+// The households that a deployment works on and the regions they live in. Plain data, handed over
+// once when the program starts; storage replaces it later (DESIGN §7).
 #pragma once
 
 #include <string>

@@ -19,8 +19,7 @@ class FormWriter {
   FormItem item(const forms::FormItem& from) const;
   std::vector<Option> options(const forms::FormItem& from,
                               const dictionary::Indicator* indicator) const;
-  std::string_view input(const forms::FormItem& from,
-                         const dictionary::Indicator* indicator) const;
+  std::string_view input(const forms::FormItem& from, const dictionary::Indicator* indicator) const;
   // In Chinese, with item codes turned into the labels printed beside them.
   std::string chinese(const base::PlacedText& expression, std::string_view entity) const;
   Clause clause(std::string_view source) const { return clause_of(policy_, form_.pack, source); }
@@ -75,15 +74,15 @@ std::string_view FormWriter::input(const forms::FormItem& from,
   }
 }
 
-std::string FormWriter::chinese(const base::PlacedText& expression,
-                                std::string_view entity) const {
+std::string FormWriter::chinese(const base::PlacedText& expression, std::string_view entity) const {
   if (expression.text.empty()) return {};
   expr::Parsed parsed = expr::parse(expression.text);
   if (parsed.syntax.root < 0) return expression.text;
   for (auto& node : parsed.syntax.nodes) {
     if (node.kind != expr::SyntaxKind::kName) continue;
     const forms::FormItem* item = form_.find_item(node.text);
-    // A negated item asks the opposite of its indicator: its code stays, the indicator's label would mislead.
+    // A negated item asks the opposite of its indicator: its code stays, the indicator's label
+    // would mislead.
     if (item != nullptr && !item->negated && !item->indicator.empty()) node.text = item->indicator;
   }
   return expr::format(parsed.syntax, expr::Spelling::kChinese, policy_.dictionary, entity);
@@ -136,7 +135,8 @@ Form FormWriter::write() const {
     section.note = from.note;
     if (!from.repeat.empty()) {
       const auto* collection = policy_.dictionary.find_collection(from.repeat);
-      section.repeat = NamedRegion{from.repeat, collection == nullptr ? from.repeat : collection->label};
+      section.repeat =
+          NamedRegion{from.repeat, collection == nullptr ? from.repeat : collection->label};
     }
     for (const auto& one : from.items) section.items.push_back(item(one));
     made.sections.push_back(std::move(section));

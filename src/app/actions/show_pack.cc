@@ -16,7 +16,8 @@ PackSummary summarise(const policy::Policy& policy) {
   made.hash = policy.content_hash;
   made.extends = policy.info.extends;
   if (policy.info.valid_to) {
-    made.valid = Period{base::to_text(policy.info.valid_from), base::to_text(*policy.info.valid_to)};
+    made.valid =
+        Period{base::to_text(policy.info.valid_from), base::to_text(*policy.info.valid_to)};
   }
   made.rule_count = static_cast<int64_t>(policy.rules.size());
   made.form_count = static_cast<int64_t>(policy.forms.size());
@@ -25,7 +26,8 @@ PackSummary summarise(const policy::Policy& policy) {
   return made;
 }
 
-// What a deployment of this pack knows about regions and the row in force; the default deployment is asked first.
+// What a deployment of this pack knows about regions and the row in force; the default deployment
+// is asked first.
 const LiveDeployment* deployment_of(const Live& live, std::string_view pack) {
   for (const auto& one : live.deployments) {
     if (one->policy->info.id == pack) return one.get();
@@ -55,8 +57,8 @@ Parameter describe_parameter(const policy::Policy& policy, const LiveDeployment*
   const dictionary::ParameterRow* in_force = nullptr;
   if (deployment != nullptr) {
     const auto& settings = deployment->settings;
-    const auto found = dictionary::find_row(from, settings.region,
-                                            settings.rule_date.value_or(settings.as_of));
+    const auto found =
+        dictionary::find_row(from, settings.region, settings.rule_date.value_or(settings.as_of));
     if (found) in_force = *found;
   }
   for (const auto& row : from.rows) {

@@ -5,7 +5,8 @@
 namespace actions {
 namespace {
 
-// Reads a request against the dictionary and the household; every part that does not fit becomes a fault.
+// Reads a request against the dictionary and the household; every part that does not fit becomes a
+// fault.
 class Reading {
  public:
   Reading(const LiveDeployment& deployment, const registry::Household& household)
@@ -93,11 +94,10 @@ WhatIfAnswer describe_answer(const LiveDeployment& deployment, const rules::What
   for (const rules::ChangedRule& changed : what_if.changed) {
     const auto& definition =
         *deployment.rule_set.rules()[static_cast<std::size_t>(changed.rule)].definition;
-    answer.changed.push_back({definition.id, definition.title,
-                              std::string(rules::to_text(definition.severity)),
-                              std::string(result_of(changed.before)),
-                              std::string(result_of(changed.after)), changed.sentence_before,
-                              changed.sentence_after});
+    answer.changed.push_back(
+        {definition.id, definition.title, std::string(rules::to_text(definition.severity)),
+         std::string(result_of(changed.before)), std::string(result_of(changed.after)),
+         changed.sentence_before, changed.sentence_after});
   }
   for (const rules::Verdict verdict : what_if.verdicts) {
     const std::string_view result = result_of(verdict);

@@ -1,5 +1,6 @@
-// Values as they cross the door ↔ values of the dictionary (wire_value of api/openapi.yaml): money in yuan and rates as a
-// fraction of one are decimal strings, never numbers, so nothing is rounded on the way.
+// Values as they cross the door ↔ values of the dictionary (wire_value of api/openapi.yaml): money
+// in yuan and rates as a fraction of one are decimal strings, never numbers, so nothing is rounded
+// on the way.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,8 @@ std::string wire_shape(const dictionary::Type& type, const dictionary::CodeList*
 // Is a known value inside the indicator's range (kinds with arithmetic only)?
 bool is_in_range(const dictionary::Value& value, const dictionary::Indicator& indicator);
 
-// The characters in the middle of an identity number or a telephone number hidden: "990***********0139".
+// The characters in the middle of an identity number or a telephone number hidden:
+// "990***********0139".
 std::string mask(std::string_view text);
 // Must values of this indicator be masked wherever they are shown (DESIGN §4)?
 bool is_masked(const dictionary::Indicator& indicator);

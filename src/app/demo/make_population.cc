@@ -29,8 +29,8 @@ registry::Fact to_fact(const dictionary::Dictionary& dictionary, const policy::F
   return fact;
 }
 
-// Adds the records of `from` and what stands below them; records of one owner stand together because owners are visited in
-// their order.
+// Adds the records of `from` and what stands below them; records of one owner stand together
+// because owners are visited in their order.
 void add_groups(const dictionary::Dictionary& dictionary, const policy::Facts& from, int32_t owner,
                 const registry::Provenance& provenance, registry::Household* household) {
   for (const policy::Group& group : from.groups) {

@@ -1,5 +1,5 @@
-// The population of a demonstration: the pack's invented people (tests/people) and generated households, all checked against
-// the pack's dictionary.
+// The population of a demonstration: the pack's invented people (tests/people) and generated
+// households, all checked against the pack's dictionary.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,8 @@
 
 namespace demo {
 
-// Reads villages.csv and population.yaml of the folder. None when a problem of severity error was added.
+// Reads villages.csv and population.yaml of the folder. None when a problem of severity error was
+// added.
 std::optional<actions::Population> make_population(const actions::DemoSettings& settings,
                                                    const policy::Policy& policy,
                                                    base::Diagnostics* problems);

@@ -109,8 +109,8 @@ void read_change(const JsonValue& json, const std::string& where, actions::WhatI
   const JsonValue* indicator = json.find("indicator");
   const JsonValue* member = json.find("member");
   const JsonValue* value = json.find("value");
-  const bool member_fits = member == nullptr || member->kind == JsonKind::kNull ||
-                           member->kind == JsonKind::kString;
+  const bool member_fits =
+      member == nullptr || member->kind == JsonKind::kNull || member->kind == JsonKind::kString;
   const auto wire = value == nullptr ? std::nullopt : wire_of(*value);
   if (indicator == nullptr || indicator->kind != JsonKind::kString || !member_fits || !wire) {
     faults->push_back({where, std::string(kBadShape), std::string(kShapeHelp)});
@@ -193,7 +193,9 @@ RouteTable make_routes(LivePointer live) {
   return RouteTable({
       {kGet, "/healthz", "get_health", [](const Request&) { return health(); }},
       {kGet, "/api/v1/deployments", "list_deployments",
-       [keep, all](const Request&) { return json_response(render(actions::list_deployments(*all))); }},
+       [keep, all](const Request&) {
+         return json_response(render(actions::list_deployments(*all)));
+       }},
       {kGet, "/api/v1/regions", "list_regions", deployed(live, actions::list_regions, "parent")},
       {kGet, "/api/v1/rules", "list_rules", deployed(live, actions::list_rules, "region")},
       {kGet, "/api/v1/households", "list_households",

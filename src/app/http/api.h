@@ -1,4 +1,5 @@
-// The routes of api/openapi.yaml over the deeds of app/actions. Requests → deeds → answers; nothing is decided here.
+// The routes of api/openapi.yaml over the deeds of app/actions. Requests → deeds → answers; nothing
+// is decided here.
 #pragma once
 
 #include <memory>

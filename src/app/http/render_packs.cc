@@ -14,7 +14,9 @@ void write_summary(JsonWriter* json, const actions::PackSummary& pack) {
 }
 
 void write_notice(JsonWriter* json, const actions::Notice& notice) {
-  json->begin_object().field_or_null("number", notice.number).field_or_null("issuer", notice.issuer);
+  json->begin_object()
+      .field_or_null("number", notice.number)
+      .field_or_null("issuer", notice.issuer);
   json->field_or_null("dated", notice.dated).field_or_null("published", notice.published);
   json->field_or_null("index_number", notice.index_number);
   json->field_or_null("addressees", notice.addressees);
@@ -51,7 +53,8 @@ void write_issue(JsonWriter* json, const actions::Issue& issue) {
 }
 
 void write_options(JsonWriter* json, const std::vector<actions::Option>& options) {
-  write_list(json, "options", options, [](JsonWriter* to, const actions::Option& one) { write(to, one); });
+  write_list(json, "options", options,
+             [](JsonWriter* to, const actions::Option& one) { write(to, one); });
 }
 
 void write_indicator(JsonWriter* json, const actions::Indicator& one) {

@@ -5,12 +5,26 @@
 
 #include "app/cli/command.h"
 #include "app/cli/policy.h"
+#include "app/main/commands.h"
 
 namespace {
 
 constexpr std::array kCommands = {
     cli::Command{"policy", "policy check|test|show|explain|diff|format PACK",
                  "检查、试验和查看政策包", cli::run_policy},
+    cli::Command{"server", "server [--port N] [--web-root DIR] [--deployment ID]", "启动网页和接口",
+                 start::run_server},
+    cli::Command{"screen", "screen FILE.csv|demo [--pack ID --region CODE --date D]",
+                 "用政策包的规则排查一批农户", start::run_screen},
+    cli::Command{"explain", "explain HOUSEHOLD [RULE] [--table FILE.csv]",
+                 "一户：哪些规则符合、哪些无法判断，为什么", start::run_explain},
+    cli::Command{"why-not", "why-not HOUSEHOLD [RULE] [--table FILE.csv]",
+                 "一户：哪些规则不符合，差多少", start::run_why_not},
+    cli::Command{"missing", "missing HOUSEHOLD [--table FILE.csv]", "一户：还缺哪些信息，谁能回答",
+                 start::run_missing},
+    cli::Command{"whatif",
+                 "whatif HOUSEHOLD indicator=VALUE|RECORD.indicator=VALUE|param.ID=VALUE …",
+                 "改一个值看哪些规则会变，不保存", start::run_what_if},
 };
 
 }  // namespace

@@ -181,6 +181,13 @@ constexpr Message kMessages[] = {
     {"deployment.none", kErr, "{0} 里没有部署文件", "请按 docs/formats/deployment.md 写一个"},
     {"deployment.no_parameter", kErr, "区划 {0} 缺少参数：{1}", "请在政策包的 parameters/ 里补上，或改部署的日期"},
     {"deployment.bad_household", kErr, "农户 {0} 不能装入：{1}", "请核对这一户的数据"},
+    // Tables of households.
+    {"csv.no_household_number", kErr, "表里没有“{0}”一列", "请补上这一列：同一户的各行填同一个编号"},
+    {"csv.blank_household_number", kErr, "这一行没有户编号", "请填写户编号，或删去这一行"},
+    {"csv.no_columns", kErr, "表里没有一列能对应到指标", "列名可以用指标编号、指标名称或全国系统导出表的列名"},
+    {"csv.unknown_columns", kWarn, "这些列没有对应的指标，已略过：{0}", "需要时请改用指标编号、名称或全国系统的列名"},
+    {"csv.missing_columns", kWarn, "缺少这些列，用到它们的规则将无法判断：{0}", "请补上这些列，或在入户时采集"},
+    {"csv.two_values", kErr, "同一户的“{0}”有两个不同的值：{1} 和 {2}", "请核对后填成一致"},
 };
 
 }  // namespace

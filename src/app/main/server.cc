@@ -1,0 +1,92 @@
+#include "app/http/server.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <ostream>
+#include <system_error>
+#include <thread>
+
+#include "app/http/api.h"
+#include "app/http/static_files.h"
+#include "app/main/commands.h"
+#include "app/main/start.h"
+#include "core/base/text.h"
+
+namespace start {
+namespace {
+
+constexpr const char* kBuiltPages = "web/apps/desk/dist";
+
+// The pages: --web-root, or those of this checkout when they are built. Null when a named folder
+// cannot be used.
+std::shared_ptr<const http::StaticFiles> load_pages(const cli::Options& options,
+                                                    cli::Streams streams) {
+  const std::string named = options.value("--web-root", "");
+  const std::string folder = named.empty() ? kBuiltPages : named;
+  auto files = http::StaticFiles::load(folder, "/desk");
+  if (files) return std::make_shared<const http::StaticFiles>(*std::move(files));
+  if (!named.empty()) {
+    streams.error << files.error().message << "：" << files.error().where << "\n";
+    return nullptr;
+  }
+  streams.error << "网页还没有构建（script/web），只提供接口\n";
+  return std::make_shared<const http::StaticFiles>();
+}
+
+// False: an option is wrong.
+bool read_server_options(const cli::Options& options, http::ServerOptions* server,
+                         cli::Streams streams) {
+  const auto port = base::parse_scaled(options.value("--port", "8080"), 0);
+  const auto threads = base::parse_scaled(options.value("--threads", "0"), 0);
+  if (!port || *port < 0 || *port > 65535) {
+    streams.error << "选项 --port 应在 0 至 65535 之间\n";
+    return false;
+  }
+  if (!threads || *threads < 0 || *threads > 256) {
+    streams.error << "选项 --threads 应在 0 至 256 之间\n";
+    return false;
+  }
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  server->address = options.value("--address", "127.0.0.1");
+  server->port = static_cast<uint16_t>(*port);
+  server->threads = *threads == 0 ? cores : static_cast<int>(*threads);
+  return true;
+}
+
+}  // namespace
+
+int run_server(const cli::Arguments& arguments, cli::Streams streams) {
+  auto known = common_options();
+  known.insert(known.end(),
+               {"--data", "--port", "--address", "--threads", "--web-root", "--table"});
+  const cli::Options options = cli::read_options(arguments, known, {});
+  http::ServerOptions server_options;
+  if (!options.problem.empty() || !options.words.empty()) {
+    streams.error << (options.problem.empty() ? "不认识：" + options.words[0] : options.problem)
+                  << "\n";
+    return cli::kWrongUsage;
+  }
+  if (!read_server_options(options, &server_options, streams)) return cli::kWrongUsage;
+  std::error_code error;
+  std::filesystem::create_directories(options.value("--data", "data"), error);
+  const auto pages = load_pages(options, streams);
+  const auto live = start_live(options, options.value("--table", ""), streams);
+  if (pages == nullptr || live == nullptr) return cli::kFoundProblem;
+
+  http::Server server(server_options, http::make_handler(live, pages),
+                      [](const http::AccessEntry& entry) {
+                        const std::string line = http::to_log_line(entry);
+                        std::fwrite(line.data(), 1, line.size(), stderr);
+                      });
+  const auto started = server.start();
+  if (!started) {
+    streams.error << started.error().message << "：" << started.error().where << "\n";
+    return cli::kFoundProblem;
+  }
+  streams.out << "守望已启动：http://" << server_options.address << ":" << server.port()
+              << "/ （Ctrl-C 停止）" << std::endl;
+  server.run_until_stopped();
+  return cli::kDone;
+}
+
+}  // namespace start

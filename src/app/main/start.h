@@ -1,0 +1,24 @@
+// From a command line to something that can be asked: deployments, policies, populations put
+// together.
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "app/actions/live.h"
+#include "app/cli/command.h"
+
+namespace start {
+
+// Options that every command which needs a deployment understands; each takes a value.
+std::vector<std::string_view> common_options();
+
+// Reads `deployments/` (--deployments), narrows to one (--deployment), or makes a trial one from
+// --pack, --region and --date
+// [--rule-date, --period FROM..TO]; --households and --seed change the invented population; `table`
+// (may be empty) is a CSV file to use instead. Problems are printed; null when one is an error.
+std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
+                                                const std::string& table, cli::Streams streams);
+
+}  // namespace start
