@@ -147,4 +147,49 @@ frame::Frame read_frame(const std::string& folder, const dictionary::Dictionary&
   return frame::FrameBuilder::adopt(std::move(tables), std::move(regions));
 }
 
+namespace {
+
+template <typename T>
+expr::Cell cell_of(const void* data, int64_t row) {
+  const T value = static_cast<const T*>(data)[row];
+  if (value == expr::kUnknownMark<T>) return {0, State::kUnknown};
+  if (value == expr::kAbsentMark<T>) return {0, State::kNotApplicable};
+  return {static_cast<int64_t>(value), State::kKnown};
+}
+
+expr::Cell cell_at(const expr::ColumnView& column, int64_t row) {
+  if (column.data == nullptr) return {};
+  switch (column.storage) {
+    case Storage::kU8:
+      return cell_of<uint8_t>(column.data, row);
+    case Storage::kU16:
+      return cell_of<uint16_t>(column.data, row);
+    case Storage::kI32:
+      return cell_of<int32_t>(column.data, row);
+    default:
+      return cell_of<int64_t>(column.data, row);
+  }
+}
+
+}  // namespace
+
+expr::Record record_at(const frame::Frame& frame, const expr::Program& program,
+                       const expr::Layout& layout, int64_t row) {
+  const expr::FrameView view = frame.view(program);
+  const int32_t* first = view.tables[1].first + row;
+  const int32_t members = first[1] - first[0];
+  expr::Record record = expr::make_record(program, layout, {1, members});
+  for (std::size_t f = 0; f < program.fields.size(); ++f) {
+    const auto table = static_cast<std::size_t>(program.fields[f].table);
+    const std::size_t width = layout.fields_of[table].size();
+    const int64_t from = table == 0 ? row : first[0];
+    for (int32_t i = 0; i < record.rows[table]; ++i) {
+      const std::size_t at =
+          static_cast<std::size_t>(i) * width + static_cast<std::size_t>(layout.slot_of[f]);
+      record.cells[table][at] = cell_at(view.columns[f], from + i);
+    }
+  }
+  return record;
+}
+
 }  // namespace screen20

@@ -6,6 +6,7 @@
 
 #include "core/dictionary/dictionary.h"
 #include "core/expr/program.h"
+#include "core/expr/scalar.h"
 #include "core/frame/frame.h"
 
 namespace screen20 {
@@ -14,5 +15,9 @@ namespace screen20 {
 // code is its gb_code. Stops the program with a message when a file is missing.
 frame::Frame read_frame(const std::string& folder, const dictionary::Dictionary& dictionary,
                         const expr::Program& program);
+
+// Root row `row` of the frame as a record of the program (plain columns only).
+expr::Record record_at(const frame::Frame& frame, const expr::Program& program, const expr::Layout& layout,
+                       int64_t row);
 
 }  // namespace screen20
