@@ -110,6 +110,7 @@ constexpr Message kMessages[] = {
     {"policy.bad_expected", kErr, "预期结果“{0}”不对", "请写 yes、no、unknown 或 {unknown: [缺少的指标]}"},
     {"policy.derived_type", kErr, "“{0}”是{1}，算式的结果却是{2}", "请改指标的 type，或改算式"},
     {"policy.derived_unit", kErr, "“{0}”的单位是 {1}，算式的结果却是 {2}", "请改指标的 unit，或改算式"},
+    {"policy.rule_entity", kErr, "规则不能以“{0}”为单位", "请以 household 或 village 为单位，用 any(集合 where …) 判断其中的记录"},
     {"policy.item_cycle", kErr, "项目的算式循环引用：{0}", "请改掉其中一个 generated 或 computed"},
     {"policy.rule_without_test", kErr, "规则“{0}”没有测试", "请在 tests/rules/{0}.yaml 写上阈值以下、等于、以上和缺项的例子"},
     {"policy.no_cases", kErr, "规则“{0}”的测试没有例子", "请写上 cases"},

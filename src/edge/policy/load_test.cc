@@ -309,6 +309,15 @@ TEST(Load, ExpressionsAreCheckedWhereverTheyStand) {
             "expr.unknown_name@small/rules/low.yaml:5\n");
 }
 
+TEST(Load, RuleIsAboutAHouseholdOrAVillage) {
+  Files files = good_pack();
+  replace(&files["small/rules/low.yaml"], "entity: household", "entity: person");
+  replace(&files["small/rules/low.yaml"], "income < param.line", "state = 'ill'");
+  files["small/tests/rules/low.yaml"] =
+      "rule: low\ncases:\n  - {name: 甲, as_of: 2031-02-01, given: {state: ill}, then: yes}\n";
+  EXPECT_EQ(problems_of(files), "policy.rule_entity@small/rules/low.yaml:4\n");
+}
+
 TEST(Load, SetsHaveALimit) {
   Files files = good_pack();
   std::string codes = "code,label,aliases,gb_code,from,to,note\n";

@@ -253,6 +253,11 @@ void read_rule(Reading* reading, const PackFile& file, const Node& root) {
                "policy.unknown_entity");
   }
   rule.entity = entity.text;
+  const bool is_root = rule.entity == "household" || rule.entity == "village";
+  const auto entities = entity_names(*reading->policy);
+  if (!is_root && std::find(entities.begin(), entities.end(), rule.entity) != entities.end()) {
+    reading->report("policy.rule_entity", entity.place, {rule.entity});
+  }
   rule.applies = fields.placed("applies", Need::kOptional);
   rule.when = fields.placed("when", Need::kRequired);
   rule.outcome = fields
