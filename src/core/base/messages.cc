@@ -7,6 +7,19 @@ constexpr Severity kWarn = Severity::kWarning;
 constexpr Severity kErr = Severity::kError;
 
 constexpr Message kMessages[] = {
+    // Forms (core/forms).
+    {"forms.circle", kErr, "“{0}”项要不要填取决于它自己", "请改掉其中一个 relevant、generated、computed 或 stop_here"},
+    {"forms.unknown_item", kErr, "表上没有“{0}”项", "是不是“{1}”？"},
+    {"forms.unknown_table", kErr, "表上没有“{0}”这张成员表", "请对照表的各部分"},
+    {"forms.wrong_table", kErr, "“{0}”项不在这里填", "成员表的项目填在成员那一行，其余项目填在表上"},
+    {"forms.too_many_rows", kErr, "“{0}”的行数太多（最多 {1} 行）", "请检查是否重复录入"},
+    {"forms.answered_twice", kErr, "“{0}”项填了两次", "请删掉一个"},
+    {"forms.unknown_option", kErr, "“{0}”项没有选项“{1}”", "请从这些选项里选：{2}"},
+    {"forms.bad_value", kErr, "“{0}”项填的“{1}”不是{2}", "请按表上的单位和格式填写"},
+    {"forms.option_not_offered", kErr, "“{0}”项的选项“{1}”本表没有", "请从表上的选项里选"},
+    {"forms.out_of_range", kErr, "“{0}”项填的 {1} 超出范围", "应在 {2} 到 {3} 之间，请核对"},
+    {"forms.differs", kWarn, "“{0}”项填的是 {1}，按表上的算式应为 {2}", "请核对各分项"},
+    {"forms.same_signer", kErr, "“{0}”签了两处", "双签字应由两个人分别签"},
     // Packs: files (edge/policy).
     {"policy.invalid_utf8", kErr, "这里不是有效的 UTF-8 文本", "请用 UTF-8 编码重新保存这个文件（不要用 GBK）"},
     {"policy.file_too_large", kErr, "文件超过 {0} MB", "请拆成几个文件"},

@@ -12,10 +12,13 @@
 
 namespace expr {
 
-// What a form's item code stands for inside that form's expressions.
+// What a form's item code stands for inside that form's expressions. A formula is read with the same item names; it speaks
+// the paper's polarity. Quotients stay exact from one formula to the next.
 struct ItemName {
   std::string indicator;
-  bool negated = false;  // The paper asks the opposite question (polarity).
+  bool negated = false;                      // The paper asks the opposite question (polarity).
+  const base::PlacedText* formula = nullptr;  // Of a generated or computed item; not owned; null: only answered.
+  bool overtyped = false;                    // A stated answer goes before the formula; otherwise it only stands in.
 };
 using ItemNames = std::map<std::string, ItemName, std::less<>>;
 

@@ -293,6 +293,11 @@ Operand Typing::unknown_name(const Scope& scope, int32_t index) {
 }
 
 Operand Typing::visit_name(const Scope& scope, int32_t index, const Moment& moment) {
+  if (scope.items != nullptr && moment.kind == Moment::Kind::kCurrent) {
+    const auto item = scope.items->find(scope.syntax->at(index).text);
+    const bool has_formula = item != scope.items->end() && item->second.formula != nullptr;
+    if (has_formula) return formula_operand(scope, index, item->second);
+  }
   bool negated = false;
   const bool before = failed_;
   failed_ = false;
@@ -327,7 +332,11 @@ Operand Typing::indicator_operand(const Scope& scope, int32_t index, const dicti
   const bool is_derived = !indicator.derived.empty() && moment.kind == Moment::Kind::kCurrent;
   Operand operand;
   if (is_derived) {
-    operand = derived_operand(scope, index, indicator, table);
+    Derivation derivation;
+    derivation.key = indicator.id;
+    derivation.text = indicator.derived;
+    derivation.place = indicator.derived_place;
+    operand = derived_operand(scope, index, indicator, table, derivation);
     if (!operand.valid) return operand;
   } else {
     Field field;
@@ -350,28 +359,29 @@ Operand Typing::indicator_operand(const Scope& scope, int32_t index, const dicti
 // A derived indicator is its expression; where that is unknown, a value stated by someone (a form that prints only the
 // result, an import) stands in.
 Operand Typing::derived_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
-                                int16_t table) {
-  const auto done = derived_done_.find(indicator.id);
+                                int16_t table, const Derivation& derivation) {
+  const auto done = derived_done_.find(derivation.key);
   if (done != derived_done_.end()) return done->second;
-  if (std::find(derived_stack_.begin(), derived_stack_.end(), indicator.id) != derived_stack_.end()) {
+  if (std::find(derived_stack_.begin(), derived_stack_.end(), derivation.key) != derived_stack_.end()) {
     std::string path;
     for (const std::string& id : derived_stack_) path += id + " → ";
-    return fail(scope, index, "expr.derived_cycle", {path + indicator.id});
+    return fail(scope, index, "expr.derived_cycle", {path + derivation.key});
   }
-  Parsed parsed = parse(indicator.derived, indicator.derived_place);
+  Parsed parsed = parse(derivation.text, derivation.place);
   if (parsed.syntax.root < 0) {
     out_->diagnostics.insert(out_->diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
     failed_ = true;
     return {};
   }
-  Syntax& syntax = derived_syntax_[indicator.id] = std::move(parsed.syntax);
+  Syntax& syntax = derived_syntax_[derivation.key] = std::move(parsed.syntax);
   Scope inner;
   inner.syntax = &syntax;
-  inner.place = indicator.derived_place;
+  inner.place = derivation.place;
   inner.source = static_cast<int32_t>(out_->program.sources.size());
   inner.table = table;
-  out_->program.sources.push_back(indicator.derived);
-  derived_stack_.push_back(indicator.id);
+  inner.items = derivation.items;
+  out_->program.sources.push_back(derivation.text);
+  derived_stack_.push_back(derivation.key);
   Operand derived = visit(inner, syntax.root);
   derived_stack_.pop_back();
   if (!derived.valid) return derived;
@@ -383,27 +393,62 @@ Operand Typing::derived_operand(const Scope& scope, int32_t index, const diction
     return fail(inner, syntax.root, "expr.need_type",
                 {indicator.id, dictionary::to_chinese(indicator.type.kind), describe(derived)});
   }
+  const Operand both = with_stated(indicator, table, derivation, derived);
+  derived_done_.emplace(derivation.key, both);
+  return both;
+}
+
+Operand Typing::with_stated(const dictionary::Indicator& indicator, int16_t table,
+                            const Derivation& derivation, const Operand& derived) {
   Field field;
   field.indicator = indicator.id;
   field.table = table;
   field.kind = indicator.type.kind;
   const auto bounds = indicator_bounds(indicator, dictionary_.list_of(indicator.type));
-  const int32_t stated = builder_.field(field, bounds);
-  const int32_t trace = derived.trace;
+  int32_t stated = builder_.field(field, bounds);
+  if (derivation.negated) stated = builder_.value(Op::kSubtract, builder_.constant(1), stated);
   Operand both;
   if (derived.denominator < 0) {
-    both = value_operand(indicator.type, builder_.value(Op::kFallback, derived.number, stated));
+    both = value_operand(indicator.type,
+                         derivation.overtyped ? builder_.value(Op::kFallback, stated, derived.number)
+                                              : builder_.value(Op::kFallback, derived.number, stated));
   } else {
-    const int32_t computed = builder_.condition(
-        Op::kNot, builder_.condition(Op::kOr, builder_.condition(Op::kIsUnknown, derived.number),
-                                     builder_.condition(Op::kIsUnknown, derived.denominator)));
+    const int32_t is_unknown = builder_.condition(Op::kOr, builder_.condition(Op::kIsUnknown, derived.number),
+                                                  builder_.condition(Op::kIsUnknown, derived.denominator));
+    const int32_t computed = derivation.overtyped ? builder_.condition(Op::kIsUnknown, stated)
+                                                  : builder_.condition(Op::kNot, is_unknown);
     both = value_operand(indicator.type,
                          builder_.value(Op::kIf, computed, derived.number, stated),
                          builder_.value(Op::kIf, computed, derived.denominator, builder_.constant(1)));
   }
-  both.trace = trace;
-  derived_done_.emplace(indicator.id, both);
+  both.trace = derived.trace;
   return both;
+}
+
+// A generated or computed item of a form, by its code.
+Operand Typing::formula_operand(const Scope& scope, int32_t index, const ItemName& item) {
+  const dictionary::Indicator* indicator = dictionary_.find_indicator(item.indicator);
+  if (indicator == nullptr) return unknown_name(scope, index);
+  const int16_t table = table_of(indicator->entity);
+  if (table < 0 || !builder_.is_above(table, scope.table)) {
+    const std::string& own = out_->program.tables[static_cast<std::size_t>(scope.table)].entity;
+    return fail(scope, index, "expr.wrong_entity", {written(scope, index), indicator->entity, own});
+  }
+  Derivation derivation;
+  // Two forms may use one code for different formulas; where a formula stands tells them apart.
+  derivation.key = scope.syntax->at(index).text + "（" + item.formula->place.file + ":" +
+                   std::to_string(item.formula->place.line) + "）";
+  derivation.text = item.formula->text;
+  derivation.place = item.formula->place;
+  derivation.items = scope.items;
+  derivation.negated = item.negated;
+  derivation.overtyped = item.overtyped;
+  Operand operand = derived_operand(scope, index, *indicator, table, derivation);
+  if (!operand.valid) return operand;
+  const int32_t formula_trace = operand.trace;
+  operand = finish(scope, index, operand, {formula_trace});
+  out_->program.trace[static_cast<std::size_t>(operand.trace)].text = indicator->id;
+  return operand;
 }
 
 Operand Typing::visit_moment(const Scope& scope, int32_t index) {

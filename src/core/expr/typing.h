@@ -55,8 +55,20 @@ class Typing {
   Operand visit_context(const Scope& scope, int32_t index);
   Operand indicator_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
                             const Moment& moment);
+  // An expression that yields an indicator: what the dictionary derives it from, or a form's formula for it.
+  struct Derivation {
+    std::string key;  // Of the cache and of circles.
+    std::string text;
+    base::Place place;
+    const ItemNames* items = nullptr;
+    bool negated = false;
+    bool overtyped = false;
+  };
   Operand derived_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
-                          int16_t table);
+                          int16_t table, const Derivation& derivation);
+  Operand with_stated(const dictionary::Indicator& indicator, int16_t table, const Derivation& derivation,
+                      const Operand& derived);
+  Operand formula_operand(const Scope& scope, int32_t index, const ItemName& item);
   const dictionary::Indicator* find_name(const Scope& scope, int32_t index, bool* negated);
   Operand unknown_name(const Scope& scope, int32_t index);
   Operand visit_literal(const Scope& scope, int32_t index);

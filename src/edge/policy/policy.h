@@ -127,7 +127,7 @@ struct FormCase {
   FormAnswers answers;
   std::vector<std::string> shown;
   std::vector<std::string> hidden;
-  std::vector<std::string> missing;
+  std::optional<std::vector<std::string>> missing;  // Exactly these; none: not looked at.
   FormAnswers computed;
   std::optional<std::vector<std::string>>
       problems;  // Ids of checks that fire; none: not looked at.

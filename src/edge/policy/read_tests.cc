@@ -169,6 +169,14 @@ RuleCase read_case(Reading* reading, const Node& node, const PackFile& file,
   return result;
 }
 
+// "A27_other" is the text that option 其他 of A27 asks for.
+bool is_other_text(const forms::FormDefinition& form, std::string_view code) {
+  constexpr std::string_view kSuffix = "_other";
+  if (code.size() <= kSuffix.size() || !code.ends_with(kSuffix)) return false;
+  const forms::FormItem* item = form.find_item(code.substr(0, code.size() - kSuffix.size()));
+  return item != nullptr && item->other_text.has_value() && form.find_item(code) == nullptr;
+}
+
 // "A12", or "A12[2]" for the second row.
 std::string_view bare_code(std::string_view code) { return code.substr(0, code.find('[')); }
 
@@ -194,8 +202,13 @@ FormAnswers read_answers(Reading* reading, const Node& node, const PackFile& fil
       continue;
     }
     const base::Place place{file.shown, member.line, member.column};
-    if (!check_name(reading, member.key, item_codes(form), place, "policy.unknown_item")) continue;
-    const Indicator* indicator = dictionary.find_indicator(form.find_item(member.key)->indicator);
+    const bool is_text = is_other_text(form, member.key);
+    if (!is_text &&
+        !check_name(reading, member.key, item_codes(form), place, "policy.unknown_item")) {
+      continue;
+    }
+    const Indicator* indicator =
+        is_text ? nullptr : dictionary.find_indicator(form.find_item(member.key)->indicator);
     dictionary::Type type;
     type.kind = dictionary::TypeKind::kText;
     if (indicator != nullptr) type = indicator->type;
@@ -209,8 +222,10 @@ std::vector<std::string> read_codes_of(Reading* reading, Fields* fields, std::st
                                        const PackFile& file, const forms::FormDefinition& form) {
   std::vector<std::string> codes;
   for (const Node& node : fields->list(key, Need::kOptional)) {
-    check_name(reading, bare_code(node.text), item_codes(form),
-               {file.shown, node.line, node.column}, "policy.unknown_item");
+    if (!is_other_text(form, bare_code(node.text))) {
+      check_name(reading, bare_code(node.text), item_codes(form),
+                 {file.shown, node.line, node.column}, "policy.unknown_item");
+    }
     codes.push_back(node.text);
   }
   return codes;
@@ -221,7 +236,7 @@ void read_form_expected(Reading* reading, const Node& node, const PackFile& file
   Fields then(node, file.shown, reading->diagnostics);
   result->shown = read_codes_of(reading, &then, "shown", file, form);
   result->hidden = read_codes_of(reading, &then, "hidden", file, form);
-  result->missing = read_codes_of(reading, &then, "missing", file, form);
+  if (then.has("missing")) result->missing = read_codes_of(reading, &then, "missing", file, form);
   if (const Node* computed = then.map("computed", Need::kOptional)) {
     result->computed = read_answers(reading, *computed, file, form);
   }
