@@ -11,7 +11,7 @@
 namespace expr {
 namespace {
 
-constexpr int kMostSteps = 3000;            // A tree of derived indicators may repeat itself.
+constexpr int kMostSteps = 3000;             // A tree of derived indicators may repeat itself.
 constexpr std::size_t kMostTracedRows = 24;  // Rows of one set that are shown with their parts.
 
 // Builds the tree of one question.
@@ -33,7 +33,8 @@ class Tracer {
     made.row = frame.row;
     made.margin = reading_.margin(trace, frame);
     made.fact = reading_.fact(trace, frame);
-    if (node.kind == SyntaxKind::kName || node.kind == SyntaxKind::kParameter) made.label = words_.noun(trace);
+    if (node.kind == SyntaxKind::kName || node.kind == SyntaxKind::kParameter)
+      made.label = words_.noun(trace);
     if (node.kind == SyntaxKind::kParameter) {
       made.parameter = static_cast<int32_t>(program_.at(node.number).k);
     } else if (node.kind == SyntaxKind::kAggregate || node.kind == SyntaxKind::kMember) {
@@ -153,7 +154,8 @@ class Causes {
     std::move(best.begin(), best.end(), std::back_inserter(*out));
   }
 
-  void choice(const TraceNode& node, Frame frame, bool wanted, std::vector<Reason>* out, Follow follow) const {
+  void choice(const TraceNode& node, Frame frame, bool wanted, std::vector<Reason>* out,
+              Follow follow) const {
     const StepState when = reading_.truth(node.children[0], frame);
     if (when == StepState::kUnknown) return;
     out->push_back(reason(node.children[0], frame, when == StepState::kYes));
@@ -189,7 +191,8 @@ class Causes {
       return;
     }
     const TraceNode& node = reading_.at(trace);
-    if (depth > 16 || node.kind == SyntaxKind::kAggregate || node.kind == SyntaxKind::kMember) return;
+    if (depth > 16 || node.kind == SyntaxKind::kAggregate || node.kind == SyntaxKind::kMember)
+      return;
     for (const int32_t child : node.children) collect_facts(child, frame, out, depth + 1);
   }
 
@@ -203,7 +206,9 @@ Verdict verdict_of(Cell guard, Cell condition) {
 }
 
 void nearest_first(std::vector<Reason>* reasons) {
-  const auto nearness = [](const Reason& reason) { return reason.margin ? reason.margin->nearness : INT64_MAX; };
+  const auto nearness = [](const Reason& reason) {
+    return reason.margin ? reason.margin->nearness : INT64_MAX;
+  };
   std::stable_sort(reasons->begin(), reasons->end(),
                    [&](const Reason& a, const Reason& b) { return nearness(a) < nearness(b); });
 }
@@ -212,7 +217,8 @@ void nearest_first(std::vector<Reason>* reasons) {
 void say_once(std::vector<Reason>* reasons) {
   std::vector<Reason> once;
   for (Reason& reason : *reasons) {
-    const bool said = std::any_of(once.begin(), once.end(), [&](const Reason& other) { return other.text == reason.text; });
+    const bool said = std::any_of(once.begin(), once.end(),
+                                  [&](const Reason& other) { return other.text == reason.text; });
     if (!said) once.push_back(std::move(reason));
   }
   *reasons = std::move(once);
@@ -240,7 +246,9 @@ struct Explainer::Impl {
       : program(own_program), dictionary(own_dictionary), words(own_program, own_dictionary) {}
 
   const Root& root(int32_t index) const { return program.roots[static_cast<std::size_t>(index)]; }
-  Reading reading(const Evaluated& evaluated) const { return {program, dictionary, words, evaluated}; }
+  Reading reading(const Evaluated& evaluated) const {
+    return {program, dictionary, words, evaluated};
+  }
   Cell cell(const Evaluated& evaluated, int32_t index, int32_t row) const {
     if (index < 0) return yes_no(true);
     const Frame frame{root(index).table, row};
@@ -263,7 +271,8 @@ Verdict Explainer::verdict(const Evaluated& evaluated, const Question& question)
                     impl_->cell(evaluated, question.root, question.row));
 }
 
-std::vector<FactPlace> Explainer::missing(const Evaluated& evaluated, const Question& question) const {
+std::vector<FactPlace> Explainer::missing(const Evaluated& evaluated,
+                                          const Question& question) const {
   if (verdict(evaluated, question) != Verdict::kUnknown) return {};
   const Reading reading = impl_->reading(evaluated);
   std::vector<Wanted> wanted;
@@ -330,7 +339,9 @@ std::string Explainer::fact_words(const Evaluated& evaluated, const FactPlace& p
   const auto* indicator = impl_->dictionary.find_indicator(field.indicator);
   std::string words = indicator == nullptr ? field.indicator : indicator->label;
   if (field.moment.kind == Moment::Kind::kPrevious) {
-    words = field.moment.argument == 1 ? "上期" + words : "前 " + std::to_string(field.moment.argument) + " 期的" + words;
+    words = field.moment.argument == 1
+                ? "上期" + words
+                : "前 " + std::to_string(field.moment.argument) + " 期的" + words;
   } else if (field.moment.kind == Moment::Kind::kIdentified) {
     words = "识别时的" + words;
   } else if (field.moment.kind == Moment::Kind::kDate) {

@@ -1,7 +1,8 @@
-// Why an expression says yes, no or unknown about one record: a tree of what was read and decided, the minimal support of a
-// yes, the failing parts of a no with how much they lack, and the facts that block a decision (RULES §1.7).
-// All words are Chinese and come from the dictionary's labels; comparisons are exact, amounts are rounded half up to 0.01
-// for display only (kRoundingNote says so once). Nothing here decides: it reads the values that scalar.h computed.
+// Why an expression says yes, no or unknown about one record: a tree of what was read and decided,
+// the minimal support of a yes, the failing parts of a no with how much they lack, and the facts
+// that block a decision (RULES §1.7). All words are Chinese and come from the dictionary's labels;
+// comparisons are exact, amounts are rounded half up to 0.01 for display only (kRoundingNote says
+// so once). Nothing here decides: it reads the values that scalar.h computed.
 #pragma once
 
 #include <cstdint>
@@ -28,8 +29,9 @@ std::string_view to_chinese(Verdict verdict);  // "符合", "不符合", "无法
 enum class StepState : uint8_t { kNo, kYes, kKnown, kUnknown, kNotApplicable };
 std::string_view to_text(StepState state);  // "yes", "not_applicable"
 
-// How far a comparison is from turning: "低于监测范围 312.50 元/人". `nearness` orders margins of different units: the distance
-// in millionths of the threshold (of 1 where the threshold is 0), capped.
+// How far a comparison is from turning: "低于监测范围 312.50 元/人". `nearness` orders margins of
+// different units: the distance in millionths of the threshold (of 1 where the threshold is 0),
+// capped.
 struct Margin {
   std::string text;
   std::string amount;  // "312.50"; "" when there is no distance (a code, a text).
@@ -48,7 +50,8 @@ struct FactPlace {
 struct Step {
   std::string_view text;   // The part of the rule in Chinese spelling.
   std::string_view label;  // Of the indicator or parameter, for leaves.
-  std::string display;     // "7187.50 元/人", "是", "未采集（已知部分 300.00 元，另有 1 名家庭成员未采集）"
+  std::string
+      display;  // "7187.50 元/人", "是", "未采集（已知部分 300.00 元，另有 1 名家庭成员未采集）"
   StepState state = StepState::kUnknown;
   std::optional<Margin> margin;
   FactPlace fact;          // field -1: not a fact.
@@ -73,14 +76,16 @@ struct Reason {
 struct Explanation {
   Verdict verdict = Verdict::kUnknown;
   Step trace;
-  std::optional<Step> guard;       // The tree of Question::guard.
-  std::vector<Reason> why;         // Verdict yes: together they make it so; leave one out and it is not proved.
+  std::optional<Step> guard;  // The tree of Question::guard.
+  std::vector<Reason>
+      why;  // Verdict yes: together they make it so; leave one out and it is not proved.
   std::vector<Reason> why_not;     // Verdict no or not applicable: what fails, the nearest first.
-  std::vector<FactPlace> missing;  // Verdict unknown: facts whose being known can change the result, in order of reading.
+  std::vector<FactPlace> missing;  // Verdict unknown: facts whose being known can change the
+                                   // result, in order of reading.
 };
 
-// One record that was run. Nothing is owned; all of it outlives the call. names[table][row] is what a row is called in a
-// sentence ("张三"); tables or rows without a name are numbered.
+// One record that was run. Nothing is owned; all of it outlives the call. names[table][row] is what
+// a row is called in a sentence ("张三"); tables or rows without a name are numbered.
 using RowNames = std::vector<std::vector<std::string>>;
 struct Evaluated {
   const Layout& layout;
@@ -90,14 +95,16 @@ struct Evaluated {
   const RowNames& names;
 };
 
-// A condition of the program, and optionally the guard that says whom it is about: both as indexes of roots.
+// A condition of the program, and optionally the guard that says whom it is about: both as indexes
+// of roots.
 struct Question {
   int32_t guard = -1;
   int32_t root = -1;
   int32_t row = 0;  // Of the root's table.
 };
 
-// Words and structure of one program, made once; any number of threads may ask it. The program and the dictionary outlive it.
+// Words and structure of one program, made once; any number of threads may ask it. The program and
+// the dictionary outlive it.
 class Explainer {
  public:
   Explainer(const Program& program, const dictionary::Dictionary& dictionary);
@@ -107,7 +114,8 @@ class Explainer {
 
   Verdict verdict(const Evaluated& evaluated, const Question& question) const;
   Explanation explain(const Evaluated& evaluated, const Question& question) const;
-  // Only Explanation::missing, for counting what blocks many rules. Empty unless the verdict is unknown.
+  // Only Explanation::missing, for counting what blocks many rules. Empty unless the verdict is
+  // unknown.
   std::vector<FactPlace> missing(const Evaluated& evaluated, const Question& question) const;
   // Only Explanation::why_not.
   std::vector<Reason> why_not(const Evaluated& evaluated, const Question& question) const;

@@ -51,7 +51,8 @@ class Walk {
   void operands(int32_t index, int32_t row, std::vector<Wanted>* out) const {
     const Node& node = program_.at(index);
     const auto add = [&](int32_t operand, int32_t operand_row) {
-      if (operand >= 0 && at(operand, operand_row).state == State::kUnknown) out->push_back({operand, operand_row});
+      if (operand >= 0 && at(operand, operand_row).state == State::kUnknown)
+        out->push_back({operand, operand_row});
     };
     switch (node.op) {
       case Op::kBroadcast:
@@ -90,15 +91,17 @@ class Walk {
       node = &program_.at(node->a);
     }
     if (node->op != Op::kCountSurely) return;
-    const auto [begin, end] = rows_below(program_, record_, node->table, static_cast<int16_t>(node->k),
-                                         node->table == table ? row : 0);
+    const auto [begin, end] =
+        rows_below(program_, record_, node->table, static_cast<int16_t>(node->k),
+                   node->table == table ? row : 0);
     for (int32_t i = begin; i < end; ++i) {
       if (at(node->a, i).state == State::kUnknown) out->push_back({node->a, i});
     }
   }
 
   void add_aggregate(const Node& node, int32_t row, std::vector<Wanted>* out) const {
-    const auto [begin, end] = rows_below(program_, record_, node.table, static_cast<int16_t>(node.k), row);
+    const auto [begin, end] =
+        rows_below(program_, record_, node.table, static_cast<int16_t>(node.k), row);
     for (int32_t i = begin; i < end; ++i) {
       const Cell inside = at(node.a, i);
       if (is_no(inside)) {
@@ -124,7 +127,8 @@ class Walk {
       return;
     }
     add(condition.number != 0 ? node.b : node.c);
-    // "if the computed value is there, that, else the stated one": what the computed value lacks matters too.
+    // "if the computed value is there, that, else the stated one": what the computed value lacks
+    // matters too.
     if (condition.number == 0) collect_lacks(node.a, row, false, out);
   }
 
@@ -135,7 +139,8 @@ class Walk {
       if (at(index, row).state == State::kUnknown) out->push_back({index, row});
       return;
     }
-    if (node.op == Op::kIsUnknown || node.op == Op::kIsKnown) return collect_lacks(node.a, row, true, out);
+    if (node.op == Op::kIsUnknown || node.op == Op::kIsKnown)
+      return collect_lacks(node.a, row, true, out);
     if (node.op != Op::kNot && node.op != Op::kOr && node.op != Op::kAnd) return;
     collect_lacks(node.a, row, false, out);
     if (node.b >= 0) collect_lacks(node.b, row, false, out);
@@ -150,7 +155,8 @@ class Walk {
     return static_cast<int32_t>(leaves_.size()) - 1;
   }
 
-  // As operands; where a value is computed from others, what is asked for is those and not its result.
+  // As operands; where a value is computed from others, what is asked for is those and not its
+  // result.
   std::vector<Wanted> parts_of(int32_t index, int32_t row) {
     std::vector<Wanted> parts;
     operands(index, row, &parts);
@@ -205,8 +211,8 @@ class Walk {
 // Tries values of the facts that are met on several ways.
 class Proof {
  public:
-  Proof(const Program& program, const dictionary::Dictionary& dictionary, const Evaluated& evaluated,
-        const std::vector<Wanted>& wanted)
+  Proof(const Program& program, const dictionary::Dictionary& dictionary,
+        const Evaluated& evaluated, const std::vector<Wanted>& wanted)
       : program_(program),
         dictionary_(dictionary),
         evaluated_(evaluated),
@@ -224,15 +230,18 @@ class Proof {
       const Node& node = program.at(index);
       for (const int32_t operand : {node.a, node.b, node.c}) open.push_back(operand);
       if (node.op == Op::kConst && !node.is_bool) limits_.push_back(node.k);
-      if (node.op == Op::kParameter) limits_.push_back(evaluated.context.parameters[as_size(node.k)].number);
+      if (node.op == Op::kParameter)
+        limits_.push_back(evaluated.context.parameters[as_size(node.k)].number);
     }
     for (std::size_t i = 0; i < seen.size(); ++i) {
       if (seen[i]) cone_.push_back(static_cast<int32_t>(i));
     }
   }
 
-  // Those of `asked` that the result waits for in some filling of `shared` (which leaves out what is asked for).
-  std::vector<FactPlace> confirmed(const std::vector<FactPlace>& shared, const std::vector<FactPlace>& asked) {
+  // Those of `asked` that the result waits for in some filling of `shared` (which leaves out what
+  // is asked for).
+  std::vector<FactPlace> confirmed(const std::vector<FactPlace>& shared,
+                                   const std::vector<FactPlace>& asked) {
     std::vector<FactPlace> found;
     const auto contains = [](const std::vector<FactPlace>& places, const FactPlace& place) {
       return std::find(places.begin(), places.end(), place) != places.end();
@@ -245,7 +254,8 @@ class Proof {
       Walk walk(program_, record_, slots_);
       walk.run(wanted_);
       for (const auto& leaf : walk.leaves()) {
-        if (leaf.ways > 0 && contains(asked, leaf.place) && !contains(found, leaf.place)) found.push_back(leaf.place);
+        if (leaf.ways > 0 && contains(asked, leaf.place) && !contains(found, leaf.place))
+          found.push_back(leaf.place);
       }
       if (found.size() == asked.size()) break;
     }
@@ -257,7 +267,8 @@ class Proof {
   Cell& cell(const FactPlace& place) {
     const auto table = as_size(program_.fields[as_size(place.field)].table);
     const std::size_t width = evaluated_.layout.fields_of[table].size();
-    return record_.cells[table][as_size(place.row) * width + as_size(evaluated_.layout.slot_of[as_size(place.field)])];
+    return record_.cells[table][as_size(place.row) * width +
+                                as_size(evaluated_.layout.slot_of[as_size(place.field)])];
   }
 
   // The same values in the same order every time.
@@ -283,10 +294,12 @@ class Proof {
         return {int64_t{1} << (next() % codes), State::kKnown};
       case TypeKind::kDate:
         // Some years before the instant, or near a date that the rule names.
-        if (next() % 2 == 0) return {evaluated_.context.as_of - static_cast<int64_t>(next() % 36500), State::kKnown};
+        if (next() % 2 == 0)
+          return {evaluated_.context.as_of - static_cast<int64_t>(next() % 36500), State::kKnown};
         return {near_date(limit), State::kKnown};
       case TypeKind::kMonth:
-        return {evaluated_.context.as_of / 30 + 1970 * 12 - static_cast<int64_t>(next() % 240), State::kKnown};
+        return {evaluated_.context.as_of / 30 + 1970 * 12 - static_cast<int64_t>(next() % 240),
+                State::kKnown};
       case TypeKind::kText:
       case TypeKind::kIdNumber:
       case TypeKind::kRegion:
@@ -302,7 +315,8 @@ class Proof {
   int64_t near_date(int64_t limit) {
     const bool is_date = limit > base::kMinDate.days && limit < base::kMaxDate.days;
     const int64_t days = is_date ? limit : evaluated_.context.as_of;
-    return std::clamp<int64_t>(days + static_cast<int64_t>(next() % 3) - 1, base::kMinDate.days, base::kMaxDate.days);
+    return std::clamp<int64_t>(days + static_cast<int64_t>(next() % 3) - 1, base::kMinDate.days,
+                               base::kMaxDate.days);
   }
 
   const Program& program_;
@@ -319,8 +333,10 @@ class Proof {
 
 }  // namespace
 
-std::vector<FactPlace> blocking_facts(const Program& program, const dictionary::Dictionary& dictionary,
-                                      const Evaluated& evaluated, const std::vector<Wanted>& wanted) {
+std::vector<FactPlace> blocking_facts(const Program& program,
+                                      const dictionary::Dictionary& dictionary,
+                                      const Evaluated& evaluated,
+                                      const std::vector<Wanted>& wanted) {
   Walk walk(program, evaluated.record, evaluated.slots);
   walk.run(wanted);
   std::vector<FactPlace> all, shared, single;

@@ -84,7 +84,8 @@ Reading::Number Reading::number(int32_t trace, Frame frame) const {
   return result;
 }
 
-std::string Reading::number_text(const Number& value, const Type& type, bool with_unit, std::string_view unit) const {
+std::string Reading::number_text(const Number& value, const Type& type, bool with_unit,
+                                 std::string_view unit) const {
   int shown = value.decimals;
   const bool plain = value.under == 1;
   if (!plain && shown < 2) shown = 2;
@@ -112,12 +113,14 @@ std::string Reading::display(int32_t trace, Frame frame) const {
   const Number value = number(trace, frame);
   if (value.state == State::kNotApplicable) return "不适用";
   if (value.state == State::kUnknown) return fact(trace, frame).field >= 0 ? "未采集" : "算不出";
-  if (dictionary::is_numeric(node.type.kind)) return number_text(value, node.type, true, words_.unit(trace));
+  if (dictionary::is_numeric(node.type.kind))
+    return number_text(value, node.type, true, words_.unit(trace));
   const Cell known = cell(node.number, frame);
   if (dictionary::is_text(node.type.kind)) {
     return std::string(evaluated_.slots.text(program_, evaluated_.record, known));
   }
-  return dictionary::to_display(dictionary::known(known.number), node.type, dictionary_.list_of(node.type));
+  return dictionary::to_display(dictionary::known(known.number), node.type,
+                                dictionary_.list_of(node.type));
 }
 
 std::string Reading::aggregate_display(int32_t trace, Frame frame) const {
@@ -129,13 +132,17 @@ std::string Reading::aggregate_display(int32_t trace, Frame frame) const {
       return std::to_string(count) + " " + std::string(unit == "名" ? "人" : unit);
     };
     if (found.unknown.empty()) return counted(found.yes.size());
-    return "至少 " + counted(found.yes.size()) + "、至多 " + counted(found.yes.size() + found.unknown.size());
+    return "至少 " + counted(found.yes.size()) + "、至多 " +
+           counted(found.yes.size() + found.unknown.size());
   }
   const Number value = number(trace, frame);
   if (value.state == State::kNotApplicable) return "不适用";
-  if (value.state == State::kUnknown) return node.text == "sum" ? unknown_sum(trace, frame) : "算不出";
-  if (dictionary::is_numeric(node.type.kind)) return number_text(value, node.type, true, words_.unit(trace));
-  return dictionary::to_display(dictionary::known(static_cast<int64_t>(value.over)), node.type, nullptr);
+  if (value.state == State::kUnknown)
+    return node.text == "sum" ? unknown_sum(trace, frame) : "算不出";
+  if (dictionary::is_numeric(node.type.kind))
+    return number_text(value, node.type, true, words_.unit(trace));
+  return dictionary::to_display(dictionary::known(static_cast<int64_t>(value.over)), node.type,
+                                nullptr);
 }
 
 // What is known of a sum, and of how many rows it is not.
@@ -160,7 +167,8 @@ std::string Reading::unknown_sum(int32_t trace, Frame frame) const {
   const std::string rest = std::to_string(open) + " " + std::string(words_.counter(found.table)) +
                            std::string(words_.rows_label(node.children[0])) + "未采集";
   if (!any) return "未采集（" + rest + "）";
-  return "未采集全（已知部分 " + number_text(part, node.type, true, words_.unit(trace)) + "，另有 " + rest + "）";
+  return "未采集全（已知部分 " + number_text(part, node.type, true, words_.unit(trace)) +
+         "，另有 " + rest + "）";
 }
 
 bool Reading::is_computed(int32_t trace, Frame frame) const {
@@ -168,17 +176,18 @@ bool Reading::is_computed(int32_t trace, Frame frame) const {
   if (node.children.empty()) return false;
   const TraceNode& derived = at(node.children[0]);
   if (derived.number < 0) return false;
-  const bool unknown = cell(derived.number, frame).state == State::kUnknown ||
-                       (derived.denominator >= 0 && cell(derived.denominator, frame).state == State::kUnknown) ||
-                       (words_.is_count(node.children[0]) && state(node.children[0], frame) == StepState::kUnknown);
+  const bool unknown =
+      cell(derived.number, frame).state == State::kUnknown ||
+      (derived.denominator >= 0 && cell(derived.denominator, frame).state == State::kUnknown) ||
+      (words_.is_count(node.children[0]) && state(node.children[0], frame) == StepState::kUnknown);
   return !unknown;
 }
 
 FactPlace Reading::fact(int32_t trace, Frame frame) const {
   const TraceNode& node = at(trace);
   int32_t number = node.number;
-  if (node.kind != SyntaxKind::kName && node.kind != SyntaxKind::kPrevious && node.kind != SyntaxKind::kIdentified &&
-      node.kind != SyntaxKind::kAtDate) {
+  if (node.kind != SyntaxKind::kName && node.kind != SyntaxKind::kPrevious &&
+      node.kind != SyntaxKind::kIdentified && node.kind != SyntaxKind::kAtDate) {
     return {};
   }
   if (node.negated) return fact(node.children[0], frame);
@@ -241,9 +250,11 @@ std::string_view Reading::distance_word(int sign, int32_t trace) const {
 std::optional<Margin> Reading::distance(int32_t left, int32_t right, Frame frame) const {
   TypeKind kind = at(left).type.kind;
   if (at(right).type.kind == TypeKind::kRate) kind = TypeKind::kRate;
-  if (at(left).is_bool || at(right).is_bool || at(left).number < 0 || at(right).number < 0) return std::nullopt;
+  if (at(left).is_bool || at(right).is_bool || at(left).number < 0 || at(right).number < 0)
+    return std::nullopt;
   if (!dictionary::is_numeric(kind) && !is_date_like(kind)) return std::nullopt;
-  if (state(left, frame) != StepState::kKnown || state(right, frame) != StepState::kKnown) return std::nullopt;
+  if (state(left, frame) != StepState::kKnown || state(right, frame) != StepState::kKnown)
+    return std::nullopt;
   const Number a = number(left, frame), b = number(right, frame);
   const int decimals = std::max(a.decimals, b.decimals);
   const Wide x = a.over * power_of_ten(decimals - a.decimals);
@@ -257,7 +268,9 @@ std::optional<Margin> Reading::distance(int32_t left, int32_t right, Frame frame
   if (sign < 0) gap.over = -gap.over;
   if (gap.over % gap.under == 0) gap = {State::kKnown, gap.over / gap.under, 1, decimals};
   Margin margin;
-  margin.unit = kind == TypeKind::kDate ? "天" : kind == TypeKind::kMonth ? "个月" : words_.unit(left);
+  margin.unit = kind == TypeKind::kDate    ? "天"
+                : kind == TypeKind::kMonth ? "个月"
+                                           : words_.unit(left);
   if (kind == TypeKind::kRate) margin.unit = "个百分点";
   margin.amount = number_text(gap, Type{}, false, "");
   if (kind == TypeKind::kRate) {
@@ -271,7 +284,8 @@ std::optional<Margin> Reading::distance(int32_t left, int32_t right, Frame frame
   const Wide whole = (x * b.under - y * a.under) * (sign < 0 ? -1 : 1);
   const Wide nearness = whole * 1'000'000 / (threshold == 0 ? a.under * b.under : threshold);
   margin.nearness = nearness > INT32_MAX ? INT32_MAX : static_cast<int64_t>(nearness);
-  const std::string amount = (hidden ? "不足 " : "") + margin.amount + (margin.unit.empty() ? "" : " " + margin.unit);
+  const std::string amount =
+      (hidden ? "不足 " : "") + margin.amount + (margin.unit.empty() ? "" : " " + margin.unit);
   const std::string word(distance_word(sign, left));
   if (words_.is_literal(right)) {
     const std::string limit = words_.literal(right) + (words_.is_age(left) ? " 岁" : "");
@@ -303,26 +317,38 @@ std::string Reading::sentence(int32_t trace, Frame frame, bool truth, bool brief
       return compare_sentence(trace, frame, truth, brief);
     case SyntaxKind::kBetween:
       return between_sentence(trace, frame, truth, brief);
-    case SyntaxKind::kIn: {
-      if (state(node.children[0], frame) != StepState::kKnown) break;
-      const std::string value = std::string(words_.noun(node.children[0])) + "为" + display(node.children[0], frame);
-      const bool inside = node.text.empty() == truth;
-      return inside || brief ? value : value + "，" + std::string(words_.phrase(trace, truth));
-    }
-    case SyntaxKind::kCall: {
+    case SyntaxKind::kIn:
+    case SyntaxKind::kCall:
       if (node.children.empty() || state(node.children[0], frame) != StepState::kKnown) break;
-      const std::string value = std::string(words_.noun(node.children[0])) + "为" + display(node.children[0], frame);
-      return brief ? value : value + "，" + std::string(words_.phrase(trace, truth));
-    }
+      return choice_sentence(trace, frame, truth, brief);
     case SyntaxKind::kAggregate:
       return set_sentence(trace, frame, truth);
     case SyntaxKind::kName:
-      if (state(trace, frame) == StepState::kNotApplicable) return std::string(words_.noun(trace)) + "不适用";
+      if (state(trace, frame) == StepState::kNotApplicable)
+        return std::string(words_.noun(trace)) + "不适用";
       return std::string(words_.noun(trace)) + "：" + (truth ? "是" : "否");
     default:
       break;
   }
   return std::string(words_.phrase(trace, truth));
+}
+
+// "风险类型为其他，不含因学": the value, then what it should be, where that is not the same.
+std::string Reading::choice_sentence(int32_t trace, Frame frame, bool truth, bool brief) const {
+  const TraceNode& node = at(trace);
+  const int32_t value = node.children[0];
+  const std::string name(words_.noun(value));
+  const std::string shown = name + "为" + display(value, frame);
+  const bool inside = node.kind == SyntaxKind::kIn && node.text.empty() == truth;
+  if (inside) return shown;
+  if (node.kind == SyntaxKind::kCall && node.text == "has_any" && truth) {
+    const int64_t shared = cell(at(value).number, frame).number & program_.at(node.number).k;
+    return name + "含" + words_.codes(shared, at(value).type);
+  }
+  if (brief) return shown;
+  std::string wanted(words_.phrase(trace, truth));
+  if (wanted.substr(0, name.size()) == name) wanted.erase(0, name.size());
+  return shown + "，" + wanted;
 }
 
 std::string Reading::compare_sentence(int32_t trace, Frame frame, bool truth, bool brief) const {
@@ -331,7 +357,8 @@ std::string Reading::compare_sentence(int32_t trace, Frame frame, bool truth, bo
   if (words_.is_literal(left) && !words_.is_literal(right)) std::swap(left, right);
   const std::string name(words_.noun(left));
   for (const int32_t side : {left, right}) {
-    if (state(side, frame) == StepState::kNotApplicable) return std::string(words_.noun(side)) + "不适用";
+    if (state(side, frame) == StepState::kNotApplicable)
+      return std::string(words_.noun(side)) + "不适用";
   }
   const auto gap = distance(left, right, frame);
   if (!gap) {
@@ -340,13 +367,15 @@ std::string Reading::compare_sentence(int32_t trace, Frame frame, bool truth, bo
     }
     const bool equal = (node.text == "=") == truth;
     const std::string value = name + "为" + display(left, frame);
-    if (words_.is_literal(right)) return equal || brief || node.text == "!=" ? value : value + "，不是" + display(right, frame);
+    if (words_.is_literal(right))
+      return equal || brief || node.text == "!=" ? value : value + "，不是" + display(right, frame);
     return value + "，" + std::string(words_.noun(right)) + "为" + display(right, frame);
   }
   // A share compared with a percentage reads as one.
   const bool is_share = at(right).type.kind == TypeKind::kRate;
-  const std::string value =
-      name + " " + (is_share ? number_text(number(left, frame), at(right).type, false, "") : display(left, frame));
+  const std::string value = name + " " +
+                            (is_share ? number_text(number(left, frame), at(right).type, false, "")
+                                      : display(left, frame));
   if (brief) return value;
   if (words_.is_literal(right)) return value + "，" + gap->text;
   const std::string limit(words_.noun(right));
@@ -359,9 +388,11 @@ std::string Reading::compare_sentence(int32_t trace, Frame frame, bool truth, bo
 std::string Reading::between_sentence(int32_t trace, Frame frame, bool truth, bool brief) const {
   const TraceNode& node = at(trace);
   const StepState known = state(node.children[0], frame);
-  if (known == StepState::kNotApplicable) return std::string(words_.noun(node.children[0])) + "不适用";
+  if (known == StepState::kNotApplicable)
+    return std::string(words_.noun(node.children[0])) + "不适用";
   if (known == StepState::kUnknown) return std::string(words_.phrase(trace, truth));
-  const std::string value = std::string(words_.noun(node.children[0])) + " " + display(node.children[0], frame);
+  const std::string value =
+      std::string(words_.noun(node.children[0])) + " " + display(node.children[0], frame);
   if (brief) return value;
   if (!truth) {
     const auto gap = margin(trace, frame);
@@ -373,12 +404,14 @@ std::string Reading::between_sentence(int32_t trace, Frame frame, bool truth, bo
 }
 
 // "张三（年龄 12 岁，在校状况为失学）、李四（…）"
-std::string Reading::listed(const std::vector<int32_t>& which, int16_t table, int32_t where, bool truth) const {
+std::string Reading::listed(const std::vector<int32_t>& which, int16_t table, int32_t where,
+                            bool truth) const {
   std::string all;
   for (std::size_t i = 0; i < which.size() && i < kMostListed; ++i) {
     if (i > 0) all += "、";
     all += of_whom(table, which[i]);
-    const std::string details = where < 0 ? std::string() : row_details(where, {table, which[i]}, truth);
+    const std::string details =
+        where < 0 ? std::string() : row_details(where, {table, which[i]}, truth);
     if (!details.empty()) all += "（" + details + "）";
   }
   if (which.size() > kMostListed) all += "等";
@@ -414,12 +447,14 @@ std::string Reading::set_sentence(int32_t trace, Frame frame, bool wanted) const
     for (const int32_t row : found.present) {
       if (is_no(cell(at(set).number, {found.table, row}))) failing.push_back(row);
     }
-    return "有 " + std::to_string(failing.size()) + " " + std::string(words_.counter(found.table)) + label +
-           std::string(words_.phrase(where, false)) + "：" + listed(failing, found.table, where, false);
+    return "有 " + std::to_string(failing.size()) + " " + std::string(words_.counter(found.table)) +
+           label + std::string(words_.phrase(where, false)) + "：" +
+           listed(failing, found.table, where, false);
   }
   if (node.text == "any" && wanted) {
-    return "有 " + std::to_string(found.yes.size()) + " " + std::string(words_.counter(found.table)) + label +
-           (where < 0 ? "" : "符合") + "：" + listed(found.yes, found.table, where, true);
+    return "有 " + std::to_string(found.yes.size()) + " " +
+           std::string(words_.counter(found.table)) + label + (where < 0 ? "" : "符合") + "：" +
+           listed(found.yes, found.table, where, true);
   }
   return std::string(words_.phrase(trace, wanted));
 }

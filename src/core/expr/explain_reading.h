@@ -1,5 +1,5 @@
-// Reads the values of a run along the trace: what a part is worth on one record, as people read it, and how far a comparison
-// is from turning. Internal to expr.
+// Reads the values of a run along the trace: what a part is worth on one record, as people read it,
+// and how far a comparison is from turning. Internal to expr.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,9 @@ class Reading {
           const Evaluated& evaluated)
       : program_(program), dictionary_(dictionary), words_(words), evaluated_(evaluated) {}
 
-  const TraceNode& at(int32_t trace) const { return program_.trace[static_cast<std::size_t>(trace)]; }
+  const TraceNode& at(int32_t trace) const {
+    return program_.trace[static_cast<std::size_t>(trace)];
+  }
   Cell cell(int32_t node, Frame frame) const;
   Frame frame_of(int16_t table, Frame frame) const;
 
@@ -49,7 +51,8 @@ class Reading {
   Rows rows(int32_t aggregate, Frame frame) const;
   std::string of_whom(int16_t table, int32_t row) const;
 
-  // "家庭人均纯收入 7187.50 元/人，低于监测范围（7500.00 元/人）312.50 元/人"; `brief` leaves the distance out.
+  // "家庭人均纯收入 7187.50 元/人，低于监测范围（7500.00 元/人）312.50 元/人"; `brief` leaves the
+  // distance out.
   std::string sentence(int32_t trace, Frame frame, bool truth, bool brief) const;
 
  private:
@@ -61,13 +64,16 @@ class Reading {
     int decimals = 0;
   };
   Number number(int32_t trace, Frame frame) const;
-  std::string number_text(const Number& number, const Type& type, bool with_unit, std::string_view unit) const;
+  std::string number_text(const Number& number, const Type& type, bool with_unit,
+                          std::string_view unit) const;
   std::string aggregate_display(int32_t trace, Frame frame) const;
   std::string unknown_sum(int32_t trace, Frame frame) const;
+  std::string choice_sentence(int32_t trace, Frame frame, bool truth, bool brief) const;
   std::string compare_sentence(int32_t trace, Frame frame, bool truth, bool brief) const;
   std::string between_sentence(int32_t trace, Frame frame, bool truth, bool brief) const;
   std::string set_sentence(int32_t trace, Frame frame, bool truth) const;
-  std::string listed(const std::vector<int32_t>& rows, int16_t table, int32_t where, bool truth) const;
+  std::string listed(const std::vector<int32_t>& rows, int16_t table, int32_t where,
+                     bool truth) const;
   std::string row_details(int32_t where, Frame frame, bool truth) const;
   std::optional<Margin> distance(int32_t left, int32_t right, Frame frame) const;
   std::string_view distance_word(int sign, int32_t trace) const;

@@ -55,7 +55,8 @@ class Asked {
   }
 
   void draw(const Step& step, int depth) {
-    tree += std::string(static_cast<std::size_t>(depth) * 2, ' ') + std::string(step.text) + " = " + step.display;
+    tree += std::string(static_cast<std::size_t>(depth) * 2, ' ') + std::string(step.text) + " = " +
+            step.display;
     if (step.margin) tree += " [" + step.margin->text + "]";
     tree += "\n";
     for (const Step& child : step.children) draw(child, depth + 1);
@@ -70,13 +71,21 @@ class Asked {
   RowNames names_;
 };
 
-const Household kPoor{{{"income", "29062.50 yuan"}, {"expense", "7500 yuan"}, {"water_problem", "no"},
+const Household kPoor{{{"income", "29062.50 yuan"},
+                       {"expense", "7500 yuan"},
+                       {"water_problem", "no"},
                        {"months", "4"}},
-                      {{{"birth_date", "1985-03-02"}, {"insured", "yes"}, {"school_status", "not_applicable"},
+                      {{{"birth_date", "1985-03-02"},
+                        {"insured", "yes"},
+                        {"school_status", "not_applicable"},
                         {"self_paid", "300 yuan"}},
-                       {{"birth_date", "2012-08-31"}, {"school_status", "dropout"}, {"insured", "no"},
+                       {{"birth_date", "2012-08-31"},
+                        {"school_status", "dropout"},
+                        {"insured", "no"},
                         {"self_paid", "0 yuan"}},
-                       {{"birth_date", "2015-09-01"}, {"insured", "yes"}, {"self_paid", "20.50 yuan"},
+                       {{"birth_date", "2015-09-01"},
+                        {"insured", "yes"},
+                        {"self_paid", "20.50 yuan"},
                         {"school_status", "primary"}}}};
 
 struct Row {
@@ -86,21 +95,28 @@ struct Row {
 
 TEST(Explain, says_why_with_as_little_as_needed) {
   const Row rows[] = {
-      {"net_per_head < param.range", "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人"},
+      {"net_per_head < param.range",
+       "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人"},
       {"any(members where age(birth_date, as_of) between 6 and 15 and school_status = 'dropout')",
        "有 1 名成员符合：李四（年龄 11 岁，在校状况为失学）"},
       {"months < 6 and (water_problem or not any(members where self_paid > 1000 yuan))",
        "月数 4 个月，低于 6，相差 2 个月；没有成员自付高于 1000.00 元"},
-      {"water_problem or months < 6 or income > 1 yuan and expense > 1 yuan", "月数 4 个月，低于 6，相差 2 个月"},
+      {"water_problem or months < 6 or income > 1 yuan and expense > 1 yuan",
+       "月数 4 个月，低于 6，相差 2 个月"},
       {"count(members where not insured) >= 1", "“参保”为否的成员人数 1 人，等于 1"},
       {"not all(members where insured)", "有 1 名成员“参保”为否：李四（参保：否）"},
-      {"sum(members, self_paid) > 0.01 * income", "成员的自付合计 320.50 元，高于 0.01 × 收入（290.63 元）29.88 元"},
+      {"sum(members, self_paid) > 0.01 * income",
+       "成员的自付合计 320.50 元，高于 0.01 × 收入（290.63 元）29.88 元"},
       {"expense > 25 % * income", "支出 7500.00 元，高于 25 % × 收入（7265.63 元）234.38 元"},
-      {"min(members, birth_date) < 1986-01-01", "成员的出生日期最小值 1985-03-02，早于 1986-01-01，相差 305 天"},
+      {"min(members, birth_date) < 1986-01-01",
+       "成员的出生日期最小值 1985-03-02，早于 1986-01-01，相差 305 天"},
       {"head_name is unknown", "户主未采集"},
-      {"expense / 30000 yuan < 75.5 %", "支出 ÷ 30000.00 元 25 %，低于 75.5 %，相差 50.50 个百分点"},
-      {"if water_problem then false else months < 6", "饮水问题：否；月数 4 个月，低于 6，相差 2 个月"},
-      {"income > 1 yuan unless water_problem", "收入 29062.50 元，高于 1.00 元，相差 29061.50 元；饮水问题：否"},
+      {"expense / 30000 yuan < 75.5 %",
+       "支出 ÷ 30000.00 元 25 %，低于 75.5 %，相差 50.50 个百分点"},
+      {"if water_problem then false else months < 6",
+       "饮水问题：否；月数 4 个月，低于 6，相差 2 个月"},
+      {"income > 1 yuan unless water_problem",
+       "收入 29062.50 元，高于 1.00 元，相差 29061.50 元；饮水问题：否"},
   };
   for (const Row& row : rows) {
     const Asked asked(row.rule, kPoor);
@@ -113,13 +129,15 @@ TEST(Explain, says_why_not_with_margins_nearest_first) {
   const Row rows[] = {
       {"net_per_head > param.range and net_per_head > 7200 yuan and months >= 6",
        "人均纯收入 7187.50 元/人，低于 7200.00 元，相差 12.50 元/人；"
-       "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人；月数 4 个月，低于 6，相差 2 个月"},
+       "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人；月数 4 个月，低于 6，相差 "
+       "2 个月"},
       {"any(members where school_status = 'junior')", "没有成员在校状况为初中"},
       {"all(members where insured)", "有 1 名成员“参保”为否：李四（参保：否）"},
       {"count(members) > 3", "成员人数 3 人，等于 3"},
       {"months between 6 and 12", "月数 4 个月，低于 6，相差 2 个月"},
       {"not (income > 1 yuan)", "收入 29062.50 元，高于 1.00 元，相差 29061.50 元"},
-      {"count(members where age(birth_date, as_of) >= 16) >= 2", "年龄已满 16 岁的成员人数 1 人，少于 2，相差 1 人"},
+      {"count(members where age(birth_date, as_of) >= 16) >= 2",
+       "年龄已满 16 岁的成员人数 1 人，少于 2，相差 1 人"},
   };
   for (const Row& row : rows) {
     const Asked asked(row.rule, kPoor);
@@ -138,7 +156,8 @@ TEST(Explain, never_rounds_a_difference_away) {
 }
 
 TEST(Explain, asks_only_for_what_can_change_the_answer) {
-  const Household bare{{{"months", "4"}}, {{{"birth_date", "2012-08-31"}}, {{"birth_date", "1985-03-02"}}}};
+  const Household bare{{{"months", "4"}},
+                       {{{"birth_date", "2012-08-31"}}, {{"birth_date", "1985-03-02"}}}};
   const Row rows[] = {
       {"income > 5 yuan", "收入"},
       {"months >= 6 and income > 5 yuan or water_problem", "饮水问题"},
@@ -149,7 +168,8 @@ TEST(Explain, asks_only_for_what_can_change_the_answer) {
       {"sum(members where birth_date > 2000-01-01, self_paid) > 5 yuan", "张三的自付"},
       // Of (a and (b or a)) only a decides: with yes it is yes, with no it is no.
       {"water_problem and (income > 1 yuan or water_problem)", "饮水问题"},
-      {"(water_problem or income > 1 yuan) and (water_problem or expense > 1 yuan)", "饮水问题、收入、支出"},
+      {"(water_problem or income > 1 yuan) and (water_problem or expense > 1 yuan)",
+       "饮水问题、收入、支出"},
       {"income between 5 yuan and 9 yuan", "收入"},
       {"default(income, 0 yuan) > expense", "支出"},
       {"income@previous > income", "收入、上期收入"},
@@ -165,23 +185,25 @@ TEST(Explain, asks_only_for_what_can_change_the_answer) {
 TEST(Explain, draws_the_whole_tree) {
   Household part = kPoor;
   part.members[2][2].second = "unknown";
-  const Asked asked("net_per_head < param.range and sum(members where insured, self_paid) > 500 yuan", part);
+  const Asked asked(
+      "net_per_head < param.range and sum(members where insured, self_paid) > 500 yuan", part);
   EXPECT_EQ(asked.verdict, "unknown");
-  EXPECT_EQ(asked.tree,
-            "人均纯收入 < 参数.范围 且 合计（成员 其中 参保，自付） > 500 元 = 无法判断\n"
-            "  人均纯收入 < 参数.范围 = 是 [低于范围 312.50 元/人]\n"
-            "    人均纯收入 = 7187.50 元/人\n"
-            "      纯收入 / 人数（成员） = 7187.50 元/人\n"
-            "        纯收入 = 21562.50 元\n"
-            "          收入 - 支出 = 21562.50 元\n"
-            "            收入 = 29062.50 元\n"
-            "            支出 = 7500.00 元\n"
-            "        人数（成员） = 3 人\n"
-            "    参数.范围 = 7500.00 元/人\n"
-            "  合计（成员 其中 参保，自付） > 500 元 = 无法判断\n"
-            "    合计（成员 其中 参保，自付） = 未采集全（已知部分 300.00 元，另有 1 名成员未采集）\n"
-            "      自付 = 300.00 元\n"
-            "      自付 = 未采集\n");
+  EXPECT_EQ(
+      asked.tree,
+      "人均纯收入 < 参数.范围 且 合计（成员 其中 参保，自付） > 500 元 = 无法判断\n"
+      "  人均纯收入 < 参数.范围 = 是 [低于范围 312.50 元/人]\n"
+      "    人均纯收入 = 7187.50 元/人\n"
+      "      纯收入 / 人数（成员） = 7187.50 元/人\n"
+      "        纯收入 = 21562.50 元\n"
+      "          收入 - 支出 = 21562.50 元\n"
+      "            收入 = 29062.50 元\n"
+      "            支出 = 7500.00 元\n"
+      "        人数（成员） = 3 人\n"
+      "    参数.范围 = 7500.00 元/人\n"
+      "  合计（成员 其中 参保，自付） > 500 元 = 无法判断\n"
+      "    合计（成员 其中 参保，自付） = 未采集全（已知部分 300.00 元，另有 1 名成员未采集）\n"
+      "      自付 = 300.00 元\n"
+      "      自付 = 未采集\n");
 }
 
 TEST(Explain, a_guard_says_whom_it_is_not_about) {
@@ -189,7 +211,8 @@ TEST(Explain, a_guard_says_whom_it_is_not_about) {
   EXPECT_EQ(outside.verdict, "not_applicable");
   EXPECT_EQ(outside.why_not, "月数 4 个月，低于 6，相差 2 个月");
   const Asked inside("income > 1 yuan", kPoor, "months < 6");
-  EXPECT_EQ(inside.why, "月数 4 个月，低于 6，相差 2 个月；收入 29062.50 元，高于 1.00 元，相差 29061.50 元");
+  EXPECT_EQ(inside.why,
+            "月数 4 个月，低于 6，相差 2 个月；收入 29062.50 元，高于 1.00 元，相差 29061.50 元");
   const Household bare{{{"income", "5 yuan"}}, {}};
   const Asked unsure("income > 1 yuan", bare, "months < 6");
   EXPECT_EQ(unsure.verdict, "unknown");

@@ -16,6 +16,16 @@ using dictionary::Collection;
 
 std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
+bool is_latin(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+// A blank between a Chinese word and a number or Latin letter.
+std::string after_chinese(std::string_view words) {
+  return (!words.empty() && is_latin(words.front()) ? " " : "") + std::string(words);
+}
+std::string before_chinese(std::string_view words) {
+  return std::string(words) + (!words.empty() && is_latin(words.back()) ? " " : "");
+}
+
 // Where each part of a text stands in its syntax tree, and on whose record it is read.
 struct Spot {
   int32_t index = -1;
@@ -37,14 +47,15 @@ void find_spots(const Syntax& syntax, int32_t index, const std::string& entity,
     if (rows != nullptr) inner = rows->entity;
   }
   for (std::size_t i = 0; i < node.children.size(); ++i) {
-    const bool below = node.kind == SyntaxKind::kSet || (node.kind == SyntaxKind::kAggregate && i > 0);
+    const bool below =
+        node.kind == SyntaxKind::kSet || (node.kind == SyntaxKind::kAggregate && i > 0);
     find_spots(syntax, node.children[i], below ? inner : entity, dictionary, spots);
   }
 }
 
 bool is_arithmetic(SyntaxKind kind) {
-  return kind == SyntaxKind::kAdd || kind == SyntaxKind::kSubtract || kind == SyntaxKind::kMultiply ||
-         kind == SyntaxKind::kDivide;
+  return kind == SyntaxKind::kAdd || kind == SyntaxKind::kSubtract ||
+         kind == SyntaxKind::kMultiply || kind == SyntaxKind::kDivide;
 }
 
 }  // namespace
@@ -58,11 +69,14 @@ Words::Words(const Program& program, const dictionary::Dictionary& dictionary)
   noun_.resize(count);
   positive_.resize(count);
   negative_.resize(count);
+  unit_.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
     const auto index = static_cast<int32_t>(i);
     const TraceNode& node = at(index);
     is_age_[i] = (node.kind == SyntaxKind::kCall && node.text == "age") ||
-                 (node.kind == SyntaxKind::kName && !node.children.empty() && is_age_[as_size(node.children[0])]);
+                 (node.kind == SyntaxKind::kName && !node.children.empty() &&
+                  is_age_[as_size(node.children[0])]);
+    unit_[i] = make_unit(index);
     noun_[i] = make_noun(index);
     positive_[i] = make_phrase(index, true);
     negative_[i] = make_phrase(index, false);
@@ -86,7 +100,8 @@ void Words::make_formal() {
   }
   std::vector<Spots> spots(sources);
   for (std::size_t i = 0; i < sources; ++i) {
-    if (syntaxes[i].root >= 0) find_spots(syntaxes[i], syntaxes[i].root, entities[i], dictionary_, &spots[i]);
+    if (syntaxes[i].root >= 0)
+      find_spots(syntaxes[i], syntaxes[i].root, entities[i], dictionary_, &spots[i]);
   }
   const auto spot_of = [&](const TraceNode& node) {
     const auto& known = spots[as_size(node.source)];
@@ -98,7 +113,8 @@ void Words::make_formal() {
     const int32_t index = spot_of(node).index;
     if (index < 0) continue;
     auto& own = items[as_size(node.source)];
-    const bool by_item = dictionary_.find_indicator(syntaxes[as_size(node.source)].at(index).text) == nullptr;
+    const bool by_item =
+        dictionary_.find_indicator(syntaxes[as_size(node.source)].at(index).text) == nullptr;
     if (node.negated) {
       own[index].negated = true;
     } else if (by_item) {
@@ -163,7 +179,7 @@ std::string Words::literal(int32_t trace) const {
                                 dictionary_.list_of(node.type));
 }
 
-std::string Words::unit(int32_t trace) const {
+std::string Words::make_unit(int32_t trace) const {
   if (is_age(trace)) return "岁";
   const Type& type = at(trace).type;
   const std::string unit = dictionary::to_chinese(type.unit);
@@ -224,7 +240,9 @@ std::string Words::make_noun(int32_t index) {
       return "识别时的" + part(0);
     case SyntaxKind::kAtDate: {
       const std::size_t at_sign = formal_[as_size(index)].rfind('@');
-      return at_sign == std::string::npos ? part(0) : formal_[as_size(index)].substr(at_sign + 1) + " 的" + part(0);
+      return at_sign == std::string::npos
+                 ? part(0)
+                 : formal_[as_size(index)].substr(at_sign + 1) + " 的" + part(0);
     }
     case SyntaxKind::kNegate:
       return "-" + part(0);
@@ -243,7 +261,8 @@ std::string Words::make_arithmetic(const TraceNode& node) {
     const TraceNode& child = at(node.children[i]);
     std::string words(noun(node.children[i]));
     const bool sum = child.kind == SyntaxKind::kAdd || child.kind == SyntaxKind::kSubtract;
-    const bool whole = node.kind == SyntaxKind::kAdd || (node.kind == SyntaxKind::kSubtract && i == 0);
+    const bool whole =
+        node.kind == SyntaxKind::kAdd || (node.kind == SyntaxKind::kSubtract && i == 0);
     return is_arithmetic(child.kind) && !(sum && whole) ? "（" + words + "）" : words;
   };
   std::string_view sign = " ÷ ";
@@ -297,13 +316,15 @@ std::string Words::make_aggregate(const TraceNode& node) {
   return rows + "的" + value + (node.text == "min" ? "最小值" : "最大值");
 }
 
-std::string Words::joined(const TraceNode& node, std::string_view joint, bool positive, bool wrap_or) {
+std::string Words::joined(const TraceNode& node, std::string_view joint, bool positive,
+                          bool wrap_or) {
   std::string all;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
-    if (i > 0) all += joint;
+    if (i > 0) all = before_chinese(all) + std::string(joint);
     const SyntaxKind kind = at(node.children[i]).kind;
     // Under 且 a 或 (or a denied 且) is set apart.
-    const bool loose = positive ? kind == SyntaxKind::kOr : kind == SyntaxKind::kAnd || kind == SyntaxKind::kUnless;
+    const bool loose = positive ? kind == SyntaxKind::kOr
+                                : kind == SyntaxKind::kAnd || kind == SyntaxKind::kUnless;
     const std::string part(phrase(node.children[i], positive));
     all += wrap_or && loose ? "（" + part + "）" : part;
   }
@@ -332,7 +353,8 @@ std::string Words::make_phrase(int32_t index, bool positive) {
     case SyntaxKind::kBetween: {
       std::string low(noun(node.children[1])), high(noun(node.children[2]));
       if (is_age(node.children[0])) high += " 岁";
-      return std::string(noun(node.children[0])) + (positive ? "在 " : "不在 ") + low + " 至 " + high + "之间";
+      return std::string(noun(node.children[0])) + (positive ? "在" : "不在") +
+             before_chinese(after_chinese(low)) + "至" + after_chinese(high) + "之间";
     }
     case SyntaxKind::kIn:
       return make_choice(node, positive);
@@ -364,8 +386,8 @@ std::string Words::make_comparison(const TraceNode& node, bool positive) {
     }
   }
   if (!positive) {
-    const std::pair<std::string_view, std::string_view> kOpposites[] = {{"=", "!="}, {"!=", "="},  {"<", ">="},
-                                                                        {">=", "<"}, {">", "<="}, {"<=", ">"}};
+    const std::pair<std::string_view, std::string_view> kOpposites[] = {
+        {"=", "!="}, {"!=", "="}, {"<", ">="}, {">=", "<"}, {">", "<="}, {"<=", ">"}};
     for (const auto& [own, opposite] : kOpposites) {
       if (symbol == own) {
         symbol = opposite;
@@ -375,8 +397,8 @@ std::string Words::make_comparison(const TraceNode& node, bool positive) {
   }
   const TraceNode& value = at(left);
   const std::string name(noun(left)), other(noun(right));
-  const bool ordered = dictionary::is_numeric(value.type.kind) || value.type.kind == TypeKind::kDate ||
-                       value.type.kind == TypeKind::kMonth;
+  const bool ordered = dictionary::is_numeric(value.type.kind) ||
+                       value.type.kind == TypeKind::kDate || value.type.kind == TypeKind::kMonth;
   if (value.is_bool || !ordered) return name + (symbol == "=" ? "为" : "不是") + other;
   const std::string gap = is_literal(right) ? " " : "";
   const std::string age = is_age(left) && is_literal(right) ? " 岁" : "";
@@ -387,26 +409,39 @@ std::string Words::make_choice(const TraceNode& node, bool positive) {
   const bool inside = (node.text.empty()) == positive;
   std::string all;
   for (std::size_t i = 1; i < node.children.size(); ++i) {
+    all = i > 1 ? before_chinese(all) : all;
     if (i > 1) all += i + 1 == node.children.size() ? (inside ? "或" : "和") : "、";
-    all += noun(node.children[i]);
+    all += i > 1 ? after_chinese(noun(node.children[i])) : std::string(noun(node.children[i]));
   }
-  return std::string(noun(node.children[0])) + (inside ? "为" : "不是") + all;
+  return std::string(noun(node.children[0])) + (inside ? "为" : "不是") + after_chinese(all);
 }
 
 std::string Words::make_call_phrase(const TraceNode& node, bool positive) {
   if (node.children.empty()) return {};
   const std::string first(noun(node.children[0]));
-  const std::string second = node.children.size() > 1 ? std::string(noun(node.children[1])) : std::string();
+  const std::string second =
+      node.children.size() > 1 ? std::string(noun(node.children[1])) : std::string();
   if (node.text == "has_any") {
     const TraceNode& set = at(node.children[0]);
-    const auto value = dictionary::known(program_.at(node.number).k);
-    return first + (positive ? "含" : "不含") +
-           dictionary::to_display(value, set.type, dictionary_.list_of(set.type));
+    return first + (positive ? "含" : "不含") + codes(program_.at(node.number).k, set.type);
   }
   if (node.text == "covers") return first + (positive ? "包含全部" : "没有包含全部") + second;
-  if (node.text == "same_digits") return first + "与" + second + (positive ? "数字相同" : "数字不同");
+  if (node.text == "same_digits")
+    return first + "与" + second + (positive ? "数字相同" : "数字不同");
   if (node.text == "id_valid") return first + (positive ? "校验位正确" : "校验位不对");
   return first + (positive ? "符合格式" : "不符合格式");
+}
+
+std::string Words::codes(int64_t mask, const Type& type) const {
+  constexpr int kMostCodes = 4;
+  const CodeList* list = dictionary_.list_of(type);
+  std::string all;
+  int count = 0;
+  for (std::size_t i = 0; list != nullptr && i < list->codes.size(); ++i) {
+    if ((mask >> i & 1) == 0 || ++count > kMostCodes) continue;
+    all += (all.empty() ? "" : "、") + list->codes[i].label;
+  }
+  return count > kMostCodes ? all + "等 " + std::to_string(count) + " 项" : all;
 }
 
 std::string Words::make_set_phrase(const TraceNode& node, bool positive) {
@@ -418,7 +453,8 @@ std::string Words::make_set_phrase(const TraceNode& node, bool positive) {
     return positive ? rows + "全部" + std::string(phrase(set.children[0], true))
                     : "有" + rows + std::string(phrase(set.children[0], false));
   }
-  return (positive ? "有" : "没有") + rows + (narrowed ? std::string(phrase(set.children[0], true)) : "");
+  return (positive ? "有" : "没有") + rows +
+         (narrowed ? std::string(phrase(set.children[0], true)) : "");
 }
 
 }  // namespace expr

@@ -16,16 +16,17 @@ using dictionary::Indicator;
 using dictionary::Parameter;
 
 // Words that a reader takes for something else where a name may stand (see parse.cc).
-constexpr std::string_view kNotNames[] = {"true", "false", "as_of", "rule_date", "if",     "and", "or",
-                                          "not",  "where", "then",  "else",      "unless", "in",  "is",
-                                          "clip", "fail"};
+constexpr std::string_view kNotNames[] = {"true", "false", "as_of", "rule_date", "if",   "and",
+                                          "or",   "not",   "where", "then",      "else", "unless",
+                                          "in",   "is",    "clip",  "fail"};
 
 bool is_plain_word(std::string_view text) {
   if (text.empty()) return false;
   for (std::size_t at = 0; at < text.size();) {
     const bool first = at == 0;
     const char32_t c = base::next_code_point(text, &at);
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || base::is_han(c);
+    const bool letter =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || base::is_han(c);
     const bool digit = c >= '0' && c <= '9';
     if (base::fold_width(c) != c || (!letter && (first || !digit))) return false;
   }
@@ -37,19 +38,23 @@ bool is_chinese_keyword(std::string_view text) {
                      [&](const Keyword& keyword) { return keyword.chinese == text; });
 }
 
-bool can_quote(std::string_view text) { return !text.empty() && text.find("」") == std::string_view::npos; }
+bool can_quote(std::string_view text) {
+  return !text.empty() && text.find("」") == std::string_view::npos;
+}
 
 std::string quoted(std::string_view text) { return "「" + std::string(text) + "」"; }
 
-// A word after "参数." or as a collection: only a Chinese keyword would be read as another word there.
+// A word after "参数." or as a collection: only a Chinese keyword would be read as another word
+// there.
 std::string plain_or_quoted(std::string_view text) {
   const bool plain = is_plain_word(text) && !is_chinese_keyword(text);
   return plain || !can_quote(text) ? std::string(text) : quoted(text);
 }
 
 std::string name_word(std::string_view text) {
-  const bool hazard = std::find(std::begin(kNotNames), std::end(kNotNames), text) != std::end(kNotNames) ||
-                      text.substr(0, 3) == "to_";
+  const bool hazard =
+      std::find(std::begin(kNotNames), std::end(kNotNames), text) != std::end(kNotNames) ||
+      text.substr(0, 3) == "to_";
   return hazard && can_quote(text) ? quoted(text) : plain_or_quoted(text);
 }
 
@@ -203,7 +208,8 @@ void Formatter::write_bare(int32_t index, const std::string& entity) {
   }
 }
 
-void Formatter::write_chain(const SyntaxNode& node, std::string_view joint, Level wanted, const std::string& entity) {
+void Formatter::write_chain(const SyntaxNode& node, std::string_view joint, Level wanted,
+                            const std::string& entity) {
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     if (i > 0) {
       space();
@@ -259,7 +265,8 @@ void Formatter::write_operand(int32_t index, const CodeList* list, const std::st
   out_ += code_word(node.text, list);
 }
 
-void Formatter::write_sum(const SyntaxNode& node, std::string_view symbol, Level level, const std::string& entity) {
+void Formatter::write_sum(const SyntaxNode& node, std::string_view symbol, Level level,
+                          const std::string& entity) {
   write(node.children[0], level, entity);
   out_ += symbol;
   write(node.children[1], static_cast<Level>(level + 1), entity);
@@ -278,8 +285,10 @@ void Formatter::write_if(const SyntaxNode& node, const std::string& entity) {
 void Formatter::write_call(const SyntaxNode& node, const std::string& entity) {
   out_ += word(node.text);
   open();
-  const bool codes = node.text == "has_any" || node.text == "default" || node.text == "greatest" || node.text == "least";
-  const CodeList* list = codes && !node.children.empty() ? list_of(node.children[0], entity) : nullptr;
+  const bool codes = node.text == "has_any" || node.text == "default" || node.text == "greatest" ||
+                     node.text == "least";
+  const CodeList* list =
+      codes && !node.children.empty() ? list_of(node.children[0], entity) : nullptr;
   for (std::size_t i = 0; i < node.children.size(); ++i) {
     if (i > 0) comma();
     const SyntaxNode& argument = syntax_.at(node.children[i]);
@@ -319,8 +328,9 @@ void Formatter::write_aggregate(const SyntaxNode& node, const std::string& entit
 void Formatter::write_set(const SyntaxNode& node, const std::string& entity) {
   const Collection* rows = collection_of(node);
   if (rows != nullptr) {
-    const Collection* same =
-        dictionary_.find_collection(rows->label) == nullptr ? dictionary_.find_collection_by_label(rows->label) : nullptr;
+    const Collection* same = dictionary_.find_collection(rows->label) == nullptr
+                                 ? dictionary_.find_collection_by_label(rows->label)
+                                 : nullptr;
     const bool labelled = chinese_ && same == rows && can_quote(rows->label);
     out_ += plain_or_quoted(labelled ? rows->label : rows->id);
   } else {
@@ -383,7 +393,8 @@ void Formatter::write_name(int32_t index, const std::string& entity) {
     }
   }
   const Indicator* indicator = resolve(node.text, entity);
-  std::string name = indicator == nullptr ? name_word(node.text) : indicator_word(*indicator, entity);
+  std::string name =
+      indicator == nullptr ? name_word(node.text) : indicator_word(*indicator, entity);
   if (!node.qualifier.empty()) {
     // After a form's name only a plain word can stand.
     if (!is_plain_word(name)) name = node.text;
@@ -462,7 +473,8 @@ const CodeList* Formatter::list_of(int32_t index, const std::string& entity) con
       return list != nullptr ? list : list_of(node.children[2], entity);
     }
     case SyntaxKind::kCall:
-      return node.text == "default" && !node.children.empty() ? list_of(node.children[0], entity) : nullptr;
+      return node.text == "default" && !node.children.empty() ? list_of(node.children[0], entity)
+                                                              : nullptr;
     case SyntaxKind::kMember: {
       const SyntaxNode& one = syntax_.at(node.children[0]);
       if (one.kind != SyntaxKind::kAggregate) return nullptr;
@@ -486,8 +498,8 @@ std::string Formatter::code_word(std::string_view text, const CodeList* list) co
   return chinese_ ? "‘" + shown + "’" : "'" + shown + "'";
 }
 
-std::string format(const Syntax& syntax, Spelling spelling, const dictionary::Dictionary& dictionary,
-                   std::string_view entity) {
+std::string format(const Syntax& syntax, Spelling spelling,
+                   const dictionary::Dictionary& dictionary, std::string_view entity) {
   if (syntax.root < 0) return syntax.source;
   return Formatter(syntax, spelling, dictionary).part(syntax.root, entity);
 }

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "core/expr/compile.h"
 #include "core/expr/expr_test_support.h"
@@ -8,7 +8,8 @@
 namespace expr {
 namespace {
 
-std::string rewrite(const std::string& text, Spelling spelling, const std::string& entity = "household") {
+std::string rewrite(const std::string& text, Spelling spelling,
+                    const std::string& entity = "household") {
   static const dictionary::Dictionary kDictionary = test_support::make_dictionary();
   const Parsed parsed = parse(text);
   if (parsed.syntax.root < 0) return "error: " + parsed.diagnostics.at(0).id;
@@ -32,21 +33,25 @@ const Row kRows[] = {
      "饮水问题 且 （收入 未采集 或 支出 不适用）"},
     {"expense > 30 % * (income - expense)", "支出 > 30 % * （收入 - 支出）"},
     {"income - (expense - net) - 1 yuan = 0 yuan", "收入 - （支出 - 纯收入） - 1 元 = 0 元"},
-    {"sum(members where insured, self_paid) <= 0.5 * income", "合计（成员 其中 参保，自付） ≤ 0.5 * 收入"},
+    {"sum(members where insured, self_paid) <= 0.5 * income",
+     "合计（成员 其中 参保，自付） ≤ 0.5 * 收入"},
     {"school_status not in {'primary', 'junior'}", "在校状况 非 属于 {‘小学’，‘初中’}"},
     {"has_any(subjects, {'primary'}) and not covers(subjects, subjects)",
      "含任一（科目，{‘小学’}） 且 非 全包含（科目，科目）"},
     {"income@previous > income@previous(2) or income@identified > income@2023-01-01",
      "收入@上期 > 收入@上期(2) 或 收入@识别时 > 收入@2023-01-01"},
-    {"one(members where insured).birth_date = 2012-02-29", "唯一（成员 其中 参保）.出生日期 = 2012-02-29"},
+    {"one(members where insured).birth_date = 2012-02-29",
+     "唯一（成员 其中 参保）.出生日期 = 2012-02-29"},
     {"income > 1 yuan unless water_problem", "收入 > 1 元 除非 饮水问题"},
     {"round(if water_problem then income else expense, to_yuan) = 5 yuan",
      "取整（如果 饮水问题 则 收入 否则 支出，到元） = 5 元"},
     {"round(net / 3, to_0.1) != -5 yuan", "取整（纯收入 / 3，to_0.1） ≠ -5 元"},
-    {"add_months(rule_date, 6 months, clip) > period.from", "加月（规则日，6 个月，取月末） > 核算期.起"},
+    {"add_months(rule_date, 6 months, clip) > period.from",
+     "加月（规则日，6 个月，取月末） > 核算期.起"},
     {"months >= 6 and (if water_problem then months else 2) < 3",
      "月数 ≥ 6 且 （如果 饮水问题 则 月数 否则 2） < 3"},
-    {"head_name = '张三' and matches(head_name, 'han_name')", "户主 = ‘张三’ 且 符合格式（户主，‘han_name’）"},
+    {"head_name = '张三' and matches(head_name, 'han_name')",
+     "户主 = ‘张三’ 且 符合格式（户主，‘han_name’）"},
     {"any(members where default(school_status, 'dropout') = 'dropout')",
      "存在（成员 其中 缺省为（在校状况，‘失学’） = ‘失学’）"},
     {"A33 < param.unheard and feed_x.y = 1", "A33 < 参数.unheard 且 feed_x.y = 1"},
@@ -66,14 +71,16 @@ TEST(Format, both_spellings_say_the_same) {
 }
 
 TEST(Format, drops_parentheses_that_nothing_needs) {
-  EXPECT_EQ(rewrite("((net_per_head) < (param.range))", Spelling::kCanonical), "net_per_head < param.range");
+  EXPECT_EQ(rewrite("((net_per_head) < (param.range))", Spelling::kCanonical),
+            "net_per_head < param.range");
   EXPECT_EQ(rewrite("(water_problem and insured) or (not (insured))", Spelling::kCanonical),
             "water_problem and insured or not insured");
   EXPECT_EQ(rewrite("(income + expense) - net", Spelling::kCanonical), "income + expense - net");
   EXPECT_EQ(rewrite("income<=expense", Spelling::kCanonical), "income <= expense");
 }
 
-// Labels that would be read as something else stand in 「」; labels of two indicators are not used at all.
+// Labels that would be read as something else stand in 「」; labels of two indicators are not used
+// at all.
 TEST(Format, quotes_labels_that_are_no_plain_words) {
   dictionary::Dictionary made = test_support::make_dictionary();
   const auto put = [&](const std::string& id, const std::string& label, const std::string& entity) {
@@ -99,7 +106,8 @@ TEST(Format, quotes_labels_that_are_no_plain_words) {
   };
   const Row rows[] = {{"land + total > 1", "「土地（亩）」 + 「合计」 > 1"},
                       {"first_months = second_months", "first_months = second_months"},
-                      {"house_months > any(members where own_months > 1)", "务工月数 > 存在（成员 其中 own_months > 1）"},
+                      {"house_months > any(members where own_months > 1)",
+                       "务工月数 > 存在（成员 其中 own_months > 1）"},
                       {"percent > 1", "「1月数」 > 1"},
                       {"「if」 > 1", "「if」 > 1"}};
   for (const Row& row : rows) {
@@ -135,7 +143,8 @@ class RandomTree {
   }
 
   int32_t name() {
-    constexpr const char* kNames[] = {"income", "net_per_head", "water_problem", "months", "A33", "未知指标", "if"};
+    constexpr const char* kNames[] = {
+        "income", "net_per_head", "water_problem", "months", "A33", "未知指标", "if"};
     return add(SyntaxKind::kName, kNames[pick(7)]);
   }
 
@@ -149,7 +158,8 @@ class RandomTree {
     if (depth <= 0) return pick(4) == 0 ? add(SyntaxKind::kTrue, "") : name();
     switch (pick(9)) {
       case 0:
-        return add(SyntaxKind::kOr, "", {condition(depth - 1), condition(depth - 1), condition(depth - 1)});
+        return add(SyntaxKind::kOr, "",
+                   {condition(depth - 1), condition(depth - 1), condition(depth - 1)});
       case 1:
         return add(SyntaxKind::kAnd, "", {condition(depth - 1), condition(depth - 1)});
       case 2:
@@ -159,7 +169,8 @@ class RandomTree {
         return add(SyntaxKind::kCompare, kSymbols[pick(6)], {value(depth - 1), value(depth - 1)});
       }
       case 4:
-        return add(SyntaxKind::kBetween, "", {value(depth - 1), value(depth - 1), value(depth - 1)});
+        return add(SyntaxKind::kBetween, "",
+                   {value(depth - 1), value(depth - 1), value(depth - 1)});
       case 5:
         return add(SyntaxKind::kIn, pick(2) == 0 ? "not" : "",
                    {value(depth - 1), add(SyntaxKind::kCode, "x"), value(depth - 1)});
@@ -170,7 +181,8 @@ class RandomTree {
       case 7:
         return add(SyntaxKind::kAggregate, pick(2) == 0 ? "any" : "all", {set(depth)});
       default:
-        return add(SyntaxKind::kIf, "", {condition(depth - 1), condition(depth - 1), condition(depth - 1)});
+        return add(SyntaxKind::kIf, "",
+                   {condition(depth - 1), condition(depth - 1), condition(depth - 1)});
     }
   }
 
@@ -240,10 +252,12 @@ TEST(Format, loses_nothing_there_and_back) {
     const std::string canonical = format(tree, Spelling::kCanonical, made, "household");
     const Parsed back = parse(canonical);
     ASSERT_GE(back.syntax.root, 0) << seed << ": " << canonical;
-    ASSERT_TRUE(same_tree(tree, tree.root, back.syntax, back.syntax.root)) << seed << ": " << canonical;
+    ASSERT_TRUE(same_tree(tree, tree.root, back.syntax, back.syntax.root))
+        << seed << ": " << canonical;
     const std::string chinese = format(tree, Spelling::kChinese, made, "household");
     const Parsed read = parse(chinese);
-    ASSERT_GE(read.syntax.root, 0) << seed << ": " << chinese << ": " << read.diagnostics[0].message;
+    ASSERT_GE(read.syntax.root, 0)
+        << seed << ": " << chinese << ": " << read.diagnostics[0].message;
     const std::string again = format(read.syntax, Spelling::kCanonical, made, "household");
     ASSERT_EQ(again, canonical) << seed << ": " << chinese;
   }

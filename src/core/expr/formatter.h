@@ -1,4 +1,5 @@
-// Writes a syntax tree in one spelling, with as few parentheses as reading it back needs. Internal to expr.
+// Writes a syntax tree in one spelling, with as few parentheses as reading it back needs. Internal
+// to expr.
 #pragma once
 
 #include <cstdint>
@@ -28,10 +29,12 @@ class Formatter {
 
   void write(int32_t index, Level wanted, const std::string& entity);
   void write_bare(int32_t index, const std::string& entity);
-  void write_chain(const SyntaxNode& node, std::string_view word, Level wanted, const std::string& entity);
+  void write_chain(const SyntaxNode& node, std::string_view word, Level wanted,
+                   const std::string& entity);
   void write_compare(const SyntaxNode& node, const std::string& entity);
   void write_in(const SyntaxNode& node, const std::string& entity);
-  void write_sum(const SyntaxNode& node, std::string_view symbol, Level level, const std::string& entity);
+  void write_sum(const SyntaxNode& node, std::string_view symbol, Level level,
+                 const std::string& entity);
   void write_if(const SyntaxNode& node, const std::string& entity);
   void write_call(const SyntaxNode& node, const std::string& entity);
   void write_aggregate(const SyntaxNode& node, const std::string& entity);

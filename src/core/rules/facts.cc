@@ -36,7 +36,8 @@ base::Result<Shape> shape_of(const expr::Program& program, const FactSource& sou
       total += table.parent < 0 ? 1 : source.count_rows(table.entity, parent);
       if (total > expr::kMaxRowsPerRecord) {
         return base::Error{base::ErrorCode::kInvalidInput,
-                           "一户下面的记录超过 " + std::to_string(expr::kMaxRowsPerRecord) + " 条，请检查是否重复导入",
+                           "一户下面的记录超过 " + std::to_string(expr::kMaxRowsPerRecord) +
+                               " 条，请检查是否重复导入",
                            table.entity};
       }
       first.push_back(static_cast<int32_t>(total));
@@ -56,13 +57,14 @@ base::Result<void> check_range(const dictionary::Indicator& indicator, const Val
     return dictionary::to_display(dictionary::known(number), indicator.type, nullptr);
   };
   return base::Error{base::ErrorCode::kInvalidInput,
-                     "“" + indicator.label + "”的值 " + shown(value.number) + " 超出 " + shown(indicator.min) + " 至 " +
-                         shown(indicator.max) + "，请核对",
+                     "“" + indicator.label + "”的值 " + shown(value.number) + " 超出 " +
+                         shown(indicator.min) + " 至 " + shown(indicator.max) + "，请核对",
                      indicator.id};
 }
 
-base::Result<Subject> record_from(const dictionary::Dictionary& dictionary, const expr::Program& program,
-                                  const expr::Layout& layout, const FactSource& source) {
+base::Result<Subject> record_from(const dictionary::Dictionary& dictionary,
+                                  const expr::Program& program, const expr::Layout& layout,
+                                  const FactSource& source) {
   Shape shape = TRY(shape_of(program, source));
   Subject subject;
   subject.record = expr::make_record(program, layout, shape.rows);

@@ -15,14 +15,18 @@ std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
 constexpr std::size_t kMostNamed = 3;  // Missing facts that a sentence names.
 
-void read_verdicts(const RuleSet& rule_set, const expr::Slots& slots, std::vector<Verdict>* verdicts) {
+void read_verdicts(const RuleSet& rule_set, const expr::Slots& slots,
+                   std::vector<Verdict>* verdicts) {
   const expr::Program& program = rule_set.program();
   const auto& rules = rule_set.rules();
   verdicts->resize(rules.size());
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const auto cell = [&](int32_t root) { return slots.at(program, program.roots[as_size(root)].node, 0); };
+    const auto cell = [&](int32_t root) {
+      return slots.at(program, program.roots[as_size(root)].node, 0);
+    };
     const expr::Cell when = cell(rules[i].when);
-    const expr::Cell guard = rules[i].guard < 0 ? expr::Cell{1, State::kKnown} : cell(rules[i].guard);
+    const expr::Cell guard =
+        rules[i].guard < 0 ? expr::Cell{1, State::kKnown} : cell(rules[i].guard);
     Verdict& verdict = (*verdicts)[i];
     if (guard.state == State::kKnown && guard.number == 0) {
       verdict = Verdict::kNotApplicable;
@@ -36,14 +40,16 @@ void read_verdicts(const RuleSet& rule_set, const expr::Slots& slots, std::vecto
 }
 
 bool reads_any(const std::vector<int32_t>& sorted, const std::vector<int32_t>& changed) {
-  return std::any_of(changed.begin(), changed.end(),
-                     [&](int32_t one) { return std::binary_search(sorted.begin(), sorted.end(), one); });
+  return std::any_of(changed.begin(), changed.end(), [&](int32_t one) {
+    return std::binary_search(sorted.begin(), sorted.end(), one);
+  });
 }
 
 }  // namespace
 
 const std::vector<Verdict>& Judge::run(const expr::Record& record, const expr::Context& context) {
-  expr::run_range(rule_set_->program(), rule_set_->layout(), record, context, 0, rule_set_->decision_nodes(), &slots_);
+  expr::run_range(rule_set_->program(), rule_set_->layout(), record, context, 0,
+                  rule_set_->decision_nodes(), &slots_);
   read_verdicts(*rule_set_, slots_, &verdicts_);
   return verdicts_;
 }
@@ -117,7 +123,8 @@ std::vector<MissingFact> Judgement::missing() const {
     const auto rule = static_cast<int32_t>(i);
     for (MissingFact& fact : missing(rule)) {
       const auto same = std::find_if(all.begin(), all.end(), [&](const MissingFact& other) {
-        return other.indicator == fact.indicator && other.row == fact.row && other.moment == fact.moment;
+        return other.indicator == fact.indicator && other.row == fact.row &&
+               other.moment == fact.moment;
       });
       if (same == all.end()) {
         all.push_back(std::move(fact));
@@ -126,35 +133,42 @@ std::vector<MissingFact> Judgement::missing() const {
       }
     }
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const MissingFact& a, const MissingFact& b) { return a.rules.size() > b.rules.size(); });
+  std::stable_sort(all.begin(), all.end(), [](const MissingFact& a, const MissingFact& b) {
+    return a.rules.size() > b.rules.size();
+  });
   return all;
 }
 
-base::Result<WhatIf> Judgement::what_if(const std::vector<Change>& changes, const ParameterValues& parameters) const {
+base::Result<WhatIf> Judgement::what_if(const std::vector<Change>& changes,
+                                        const ParameterValues& parameters) const {
   const expr::Program& program = rule_set_->program();
   Subject tried = *subject_;
   std::vector<int32_t> changed_fields;
   for (const Change& change : changes) {
     const auto* indicator = rule_set_->dictionary().find_indicator(change.indicator);
     if (indicator == nullptr) {
-      return base::Error{base::ErrorCode::kNotFound, "没有叫“" + change.indicator + "”的指标，请检查拼写", change.indicator};
+      return base::Error{base::ErrorCode::kNotFound,
+                         "没有叫“" + change.indicator + "”的指标，请检查拼写", change.indicator};
     }
     if (!indicator->derived.empty()) {
       return base::Error{base::ErrorCode::kInvalidInput,
-                         "“" + indicator->label + "”由其他指标算出，请改算它所用的指标", indicator->id};
+                         "“" + indicator->label + "”由其他指标算出，请改算它所用的指标",
+                         indicator->id};
     }
     TRY(check_range(*indicator, change.value));
     const int32_t index = program.find_field(change.indicator);
     if (index < 0) continue;
     const auto table = as_size(program.fields[as_size(index)].table);
     if (change.row < 0 || change.row >= tried.record.rows[table]) {
-      return base::Error{base::ErrorCode::kNotFound, "没有第 " + std::to_string(change.row + 1) + " 条记录，请刷新后重试",
+      return base::Error{base::ErrorCode::kNotFound,
+                         "没有第 " + std::to_string(change.row + 1) + " 条记录，请刷新后重试",
                          indicator->id};
     }
     const auto& layout = rule_set_->layout();
     const std::size_t width = layout.fields_of[table].size();
-    expr::Cell& cell = tried.record.cells[table][as_size(change.row) * width + as_size(layout.slot_of[as_size(index)])];
+    expr::Cell& cell =
+        tried.record
+            .cells[table][as_size(change.row) * width + as_size(layout.slot_of[as_size(index)])];
     cell = {change.value.number, change.value.state};
     if (dictionary::is_text(indicator->type.kind)) {
       cell.number = static_cast<int64_t>(tried.record.texts.size());
@@ -167,10 +181,12 @@ base::Result<WhatIf> Judgement::what_if(const std::vector<Change>& changes, cons
   for (std::size_t i = 0; i < binding_->parameters.size(); ++i) {
     const ParameterUse& use = binding_->parameters[i];
     const std::string& id = use.parameter->id;
-    const bool is_tried = std::any_of(parameters.begin(), parameters.end(), [&](const auto& one) { return one.first == id; });
+    const bool is_tried = std::any_of(parameters.begin(), parameters.end(),
+                                      [&](const auto& one) { return one.first == id; });
     if (is_tried) changed_parameters.push_back(static_cast<int32_t>(i));
     // What this household was judged with stays, also where it was tried instead of a row.
-    if (!is_tried && use.row == nullptr && use.value.state == State::kKnown) instead.emplace_back(id, use.value);
+    if (!is_tried && use.row == nullptr && use.value.state == State::kKnown)
+      instead.emplace_back(id, use.value);
   }
   const Binding bound = TRY(rule_set_->bind(binding_->setting, instead));
   const Judgement after(*rule_set_, tried, bound);
@@ -178,10 +194,13 @@ base::Result<WhatIf> Judgement::what_if(const std::vector<Change>& changes, cons
   result.verdicts = after.verdicts_;
   for (std::size_t i = 0; i < verdicts_.size(); ++i) {
     const CompiledRule& own = rule_set_->rules()[i];
-    if (!reads_any(own.fields, changed_fields) && !reads_any(own.parameters, changed_parameters)) continue;
+    if (!reads_any(own.fields, changed_fields) && !reads_any(own.parameters, changed_parameters))
+      continue;
     const auto rule = static_cast<int32_t>(i);
-    ChangedRule changed{rule, verdict(rule), after.verdict(rule), sentence(rule), after.sentence(rule)};
-    const bool differs = changed.before != changed.after || changed.sentence_before != changed.sentence_after;
+    ChangedRule changed{rule, verdict(rule), after.verdict(rule), sentence(rule),
+                        after.sentence(rule)};
+    const bool differs =
+        changed.before != changed.after || changed.sentence_before != changed.sentence_after;
     if (differs) result.changed.push_back(std::move(changed));
   }
   return result;

@@ -1,9 +1,9 @@
 #include "core/rules/judge.h"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <map>
+
+#include <gtest/gtest.h>
 
 namespace rules {
 namespace {
@@ -13,8 +13,9 @@ using dictionary::Dictionary;
 using dictionary::TypeKind;
 using dictionary::Value;
 
-void put(Dictionary* made, const std::string& id, const std::string& label, const std::string& entity, TypeKind kind,
-         const std::string& unit = "", const std::string& derived = "", Blank blank = Blank::kUnknown) {
+void put(Dictionary* made, const std::string& id, const std::string& label,
+         const std::string& entity, TypeKind kind, const std::string& unit = "",
+         const std::string& derived = "", Blank blank = Blank::kUnknown) {
   dictionary::Indicator indicator;
   indicator.id = id;
   indicator.label = label;
@@ -30,7 +31,8 @@ void put(Dictionary* made, const std::string& id, const std::string& label, cons
 Dictionary make_dictionary() {
   Dictionary made;
   put(&made, "income", "家庭年收入", "household", TypeKind::kMoney, "yuan");
-  put(&made, "income_per_head", "人均收入", "household", TypeKind::kMoney, "yuan/person", "income / count(members)");
+  put(&made, "income_per_head", "人均收入", "household", TypeKind::kMoney, "yuan/person",
+      "income / count(members)");
   put(&made, "dropout", "失学辍学", "household", TypeKind::kBool);
   put(&made, "water_problem", "饮水有问题", "household", TypeKind::kBool);
   put(&made, "is_object", "监测对象", "household", TypeKind::kBool);
@@ -39,7 +41,8 @@ Dictionary make_dictionary() {
   put(&made, "left_on", "离开日期", "person", TypeKind::kDate, "", "", Blank::kNotApplicable);
   put(&made, "worked_months", "务工月数", "job", TypeKind::kInt, "month");
   put(&made, "empty_houses", "空房", "village", TypeKind::kInt);
-  made.put(dictionary::Collection{"members", "家庭成员", "person", "household", "not (left_on <= as_of)", {}});
+  made.put(dictionary::Collection{
+      "members", "家庭成员", "person", "household", "not (left_on <= as_of)", {}});
   made.put(dictionary::Collection{"jobs", "务工记录", "job", "person", "", {}});
   dictionary::Parameter range;
   range.id = "range";
@@ -48,16 +51,21 @@ Dictionary make_dictionary() {
   range.type.unit = *dictionary::parse_unit("yuan/person");
   range.delegation = "county";
   const auto row = [](const std::string& region, int year, int64_t yuan) {
-    return dictionary::ParameterRow{region,         base::make_date(year, 1, 1), base::make_date(year, 12, 31),
-                                    dictionary::known(yuan * 100), "notice.txt:1", "示例文件", {}};
+    return dictionary::ParameterRow{region,
+                                    base::make_date(year, 1, 1),
+                                    base::make_date(year, 12, 31),
+                                    dictionary::known(yuan * 100),
+                                    "notice.txt:1",
+                                    "示例文件",
+                                    {}};
   };
   range.rows = {row("", 2023, 7500), row("3703", 2023, 8000), row("", 2024, 7800)};
   made.put(range);
   return made;
 }
 
-RuleDefinition rule(const std::string& id, const std::string& title, const std::string& when, const std::string& message,
-                    const std::string& applies = "") {
+RuleDefinition rule(const std::string& id, const std::string& title, const std::string& when,
+                    const std::string& message, const std::string& applies = "") {
   RuleDefinition made;
   made.id = id;
   made.title = title;
@@ -73,9 +81,12 @@ std::vector<RuleDefinition> make_rules() {
       rule("low_income", "收入低于监测范围", "income_per_head < param.range",
            "人均收入 {income_per_head}，低于 {param.range}，请核实"),
       rule("uninsured", "有人未参保", "any(members where not insured)", "有成员未参保"),
-      rule("object_problem", "监测对象有问题未解决", "dropout or water_problem", "问题未解决", "is_object"),
-      rule("dibao", "享受低保", "any(members where dibao)", "享受低保 {count(members where dibao)}"),
-      rule("worker", "有人外出务工半年", "any(members where any(jobs where worked_months >= 6))", "有人务工"),
+      rule("object_problem", "监测对象有问题未解决", "dropout or water_problem", "问题未解决",
+           "is_object"),
+      rule("dibao", "享受低保", "any(members where dibao)",
+           "享受低保 {count(members where dibao)}"),
+      rule("worker", "有人外出务工半年", "any(members where any(jobs where worked_months >= 6))",
+           "有人务工"),
   };
   made.push_back(rule("village", "空房多", "empty_houses > 3", "空房多"));
   made.back().entity = "village";
@@ -93,8 +104,8 @@ class Household : public FactSource {
 
   int32_t count_rows(std::string_view entity, int32_t parent_row) const override {
     if (entity == "person") return static_cast<int32_t>(members.size());
-    return static_cast<int32_t>(
-        std::count_if(jobs.begin(), jobs.end(), [&](const auto& job) { return job.first == parent_row; }));
+    return static_cast<int32_t>(std::count_if(
+        jobs.begin(), jobs.end(), [&](const auto& job) { return job.first == parent_row; }));
   }
   std::optional<Value> value(const dictionary::Indicator& indicator, const expr::Moment& moment,
                              int32_t row) const override {
@@ -116,8 +127,10 @@ const Value kNo = dictionary::known(0);
 
 class JudgeTest : public testing::Test {
  protected:
-  JudgeTest() : dictionary_(make_dictionary()), rules_(make_rules()),
-                set_(RuleSet::compile(dictionary_, "household", rules_)) {
+  JudgeTest()
+      : dictionary_(make_dictionary()),
+        rules_(make_rules()),
+        set_(RuleSet::compile(dictionary_, "household", rules_)) {
     household_.facts = {{"income", dictionary::known(15000'00)}, {"dropout", kNo}};
     household_.members = {{"张三", {{"insured", kYes}}}, {"李四", {}}};
     household_.jobs = {{1, {{"worked_months", dictionary::known(7)}}}, {1, {}}};
@@ -139,7 +152,9 @@ class JudgeTest : public testing::Test {
   std::string verdict(std::string_view id) const {
     return std::string(expr::to_text(judgement_->verdict(set_.find_rule(id))));
   }
-  std::string sentence(std::string_view id) const { return judgement_->sentence(set_.find_rule(id)); }
+  std::string sentence(std::string_view id) const {
+    return judgement_->sentence(set_.find_rule(id));
+  }
 
   Dictionary dictionary_;
   std::vector<RuleDefinition> rules_;
@@ -156,7 +171,8 @@ TEST_F(JudgeTest, says_what_each_rule_finds_in_one_sentence) {
   EXPECT_EQ(set_.rules().size(), 5U);  // The village's rule is not about households.
   EXPECT_EQ(sentence("low_income"), "人均收入 7500.00 元/人，低于 8000.00 元/人，请核实");
   EXPECT_EQ(sentence("uninsured"), "还不能判断“有人未参保”：缺少李四的参保");
-  EXPECT_EQ(sentence("object_problem"), "还不能判断“监测对象有问题未解决”：缺少监测对象、饮水有问题");
+  EXPECT_EQ(sentence("object_problem"),
+            "还不能判断“监测对象有问题未解决”：缺少监测对象、饮水有问题");
   EXPECT_EQ(sentence("dibao"), "不符合“享受低保”：没有家庭成员“低保”为是");
   EXPECT_EQ(sentence("worker"), "有人务工");
   Judge fast(set_);
@@ -176,10 +192,11 @@ TEST_F(JudgeTest, blanks_mean_what_the_indicator_says) {
   household_.members[1].second["left_on"] = dictionary::known(base::make_date(2023, 9, 30).days);
   judge();
   EXPECT_EQ(sentence("dibao"), "享受低保 1 人");
-  EXPECT_EQ(verdict("uninsured"), "no");  // 李四 has left.
+  EXPECT_EQ(verdict("uninsured"), "no");   // 李四 has left.
   EXPECT_EQ(verdict("low_income"), "no");  // 15000 yuan for one.
   EXPECT_EQ(sentence("low_income"),
-            "不符合“收入低于监测范围”：人均收入 15000.00 元/人，高于监测范围（8000.00 元/人）7000.00 元/人");
+            "不符合“收入低于监测范围”：人均收入 15000.00 元/人，高于监测范围（8000.00 "
+            "元/人）7000.00 元/人");
 }
 
 TEST_F(JudgeTest, parameters_come_from_the_row_in_force_or_not_at_all) {
@@ -198,7 +215,8 @@ TEST_F(JudgeTest, parameters_come_from_the_row_in_force_or_not_at_all) {
   EXPECT_TRUE(set_.bind(setting_, {}, set_.find_rule("dibao")));
   EXPECT_FALSE(set_.bind(setting_, {}, set_.find_rule("low_income")));
   EXPECT_TRUE(set_.bind(setting_, {{"range", dictionary::known(1)}}));
-  EXPECT_FALSE(set_.bind(setting_, {{"rage", dictionary::known(1)}, {"range", dictionary::known(1)}}));
+  EXPECT_FALSE(
+      set_.bind(setting_, {{"rage", dictionary::known(1)}, {"range", dictionary::known(1)}}));
   EXPECT_FALSE(set_.bind(setting_, {{"range", dictionary::known(INT64_MAX)}}));
 }
 

@@ -49,20 +49,23 @@ RuleSet RuleSet::compile(const dictionary::Dictionary& dictionary, std::string_v
   // Decisions first, so that a run may stop before what only messages show.
   std::vector<Expression> expressions;
   const auto is_ours = [&](const RuleDefinition& rule) { return rule.entity == root_entity; };
-  const auto add = [&](std::string name, const std::string& text, const base::Place& place, Want want) {
+  const auto add = [&](std::string name, const std::string& text, const base::Place& place,
+                       Want want) {
     expressions.push_back({std::move(name), std::string(root_entity), text, place, want});
   };
   for (std::size_t i = 0; i < definitions.size(); ++i) {
     const RuleDefinition& rule = definitions[i];
     if (!is_ours(rule)) continue;
-    if (!rule.applies.empty()) add(guard_name(i), rule.applies.text, rule.applies.place, Want::kCondition);
+    if (!rule.applies.empty())
+      add(guard_name(i), rule.applies.text, rule.applies.place, Want::kCondition);
     add(when_name(i), rule.when.text, rule.when.place, Want::kCondition);
   }
   for (std::size_t i = 0; i < definitions.size(); ++i) {
     if (!is_ours(definitions[i])) continue;
     const auto parts = split_template(definitions[i].message.text);
     for (std::size_t p = 0; p < parts.size(); ++p) {
-      if (parts[p].is_value) add(part_name(i, p), parts[p].text, definitions[i].message.place, Want::kAnyValue);
+      if (parts[p].is_value)
+        add(part_name(i, p), parts[p].text, definitions[i].message.place, Want::kAnyValue);
     }
   }
   expr::Compiled compiled = expr::compile(dictionary, root_entity, expressions);
@@ -76,10 +79,12 @@ RuleSet RuleSet::compile(const dictionary::Dictionary& dictionary, std::string_v
   set.parameter_nodes_.assign(program.parameters.size(), -1);
   for (std::size_t i = 0; i < program.nodes.size(); ++i) {
     const expr::Node& node = program.nodes[i];
-    if (node.op == expr::Op::kParameter) set.parameter_nodes_[as_size(node.k)] = static_cast<int32_t>(i);
+    if (node.op == expr::Op::kParameter)
+      set.parameter_nodes_[as_size(node.k)] = static_cast<int32_t>(i);
   }
   std::map<std::string, int32_t, std::less<>> roots;
-  for (std::size_t i = 0; i < program.roots.size(); ++i) roots.emplace(program.roots[i].name, static_cast<int32_t>(i));
+  for (std::size_t i = 0; i < program.roots.size(); ++i)
+    roots.emplace(program.roots[i].name, static_cast<int32_t>(i));
   const auto root_of = [&](const std::string& name) {
     const auto found = roots.find(name);
     return found == roots.end() ? -1 : found->second;
@@ -99,7 +104,8 @@ RuleSet RuleSet::compile(const dictionary::Dictionary& dictionary, std::string_v
     }
     if (!complete) continue;
     for (const int32_t root : {rule.guard, rule.when}) {
-      if (root >= 0) set.decision_nodes_ = std::max(set.decision_nodes_, program.roots[as_size(root)].node + 1);
+      if (root >= 0)
+        set.decision_nodes_ = std::max(set.decision_nodes_, program.roots[as_size(root)].node + 1);
     }
     set.collect_reads(&rule);
     set.rules_.push_back(std::move(rule));
@@ -139,12 +145,13 @@ int32_t RuleSet::find_rule(std::string_view id) const {
   return -1;
 }
 
-base::Result<ParameterUse> RuleSet::use_of(std::size_t index, const Setting& setting, const ParameterValues& instead,
-                                           bool is_needed) const {
+base::Result<ParameterUse> RuleSet::use_of(std::size_t index, const Setting& setting,
+                                           const ParameterValues& instead, bool is_needed) const {
   ParameterUse use;
   use.parameter = dictionary_->find_parameter(program_->parameters[index]);
   if (use.parameter == nullptr) {
-    return base::Error{base::ErrorCode::kNotFound, "没有这个参数，请检查政策包", program_->parameters[index]};
+    return base::Error{base::ErrorCode::kNotFound, "没有这个参数，请检查政策包",
+                       program_->parameters[index]};
   }
   for (const auto& [id, value] : instead) {
     if (id != use.parameter->id) continue;
@@ -158,19 +165,22 @@ base::Result<ParameterUse> RuleSet::use_of(std::size_t index, const Setting& set
       return dictionary::to_display(dictionary::known(number), use.parameter->type, nullptr);
     };
     return base::Error{base::ErrorCode::kInvalidInput,
-                       "参数“" + use.parameter->label + "”的试算值 " + shown(value.number) + " 超出 " + shown(bounds.low) +
-                           " 至 " + shown(bounds.high) + "，请改小试算的幅度",
+                       "参数“" + use.parameter->label + "”的试算值 " + shown(value.number) +
+                           " 超出 " + shown(bounds.low) + " 至 " + shown(bounds.high) +
+                           "，请改小试算的幅度",
                        use.parameter->id};
   }
   if (!is_needed) return use;
-  auto row = dictionary::find_row(*use.parameter, setting.region, setting.rule_date.value_or(setting.as_of));
+  auto row = dictionary::find_row(*use.parameter, setting.region,
+                                  setting.rule_date.value_or(setting.as_of));
   if (!row) return std::move(row).error();
   use.row = *row;
   use.value = use.row->value;
   return use;
 }
 
-base::Result<Binding> RuleSet::bind(const Setting& setting, const ParameterValues& instead, int32_t rule) const {
+base::Result<Binding> RuleSet::bind(const Setting& setting, const ParameterValues& instead,
+                                    int32_t rule) const {
   for (const auto& [id, value] : instead) {
     if (dictionary_->find_parameter(id) == nullptr) {
       return base::Error{base::ErrorCode::kNotFound, "没有叫“" + id + "”的参数，请检查拼写", id};

@@ -1,5 +1,6 @@
-// All rules of one root entity compiled into one program, and the parameters in force for a region and date.
-// Immutable after compile(); any number of threads may read it. Dictionary and definitions outlive it.
+// All rules of one root entity compiled into one program, and the parameters in force for a region
+// and date. Immutable after compile(); any number of threads may read it. Dictionary and
+// definitions outlive it.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +42,8 @@ struct CompiledRule {
 struct Setting {
   base::Date as_of;
   std::optional<base::Date> rule_date;  // Chooses parameter rows; as_of when absent.
-  std::optional<std::pair<base::Date, base::Date>> period;  // First and last day of the accounting period.
+  std::optional<std::pair<base::Date, base::Date>>
+      period;          // First and last day of the accounting period.
   std::string region;  // Statistical code or prefix.
 };
 
@@ -54,7 +56,8 @@ struct ParameterUse {
 
 using ParameterValues = std::vector<std::pair<std::string, dictionary::Value>>;  // id → value
 
-// The context of an evaluation with where every parameter came from, in the order of Program::parameters.
+// The context of an evaluation with where every parameter came from, in the order of
+// Program::parameters.
 struct Binding {
   Setting setting;
   expr::Context context;
@@ -63,8 +66,9 @@ struct Binding {
 
 class RuleSet {
  public:
-  // Rules with an error are left out and reported; rules about other entities (village rules in a household's set) are left
-  // out silently. A placeholder of a message that cannot be read is an error of the rule.
+  // Rules with an error are left out and reported; rules about other entities (village rules in a
+  // household's set) are left out silently. A placeholder of a message that cannot be read is an
+  // error of the rule.
   static RuleSet compile(const dictionary::Dictionary& dictionary, std::string_view root_entity,
                          const std::vector<RuleDefinition>& definitions);
 
@@ -79,10 +83,12 @@ class RuleSet {
   // Nodes [0, decision_nodes) decide; what follows is only for messages.
   int32_t decision_nodes() const { return decision_nodes_; }
 
-  // Resolves every parameter (or only those of `rule`, an index) for the setting's region on its rule date. No row in force
-  // is an error, never the nearest row. `instead` replaces parameters, for tests and what-if; an id that the dictionary does
-  // not have is an error, and so is a value so far out that sums might overflow; one that no rule reads is ignored.
-  base::Result<Binding> bind(const Setting& setting, const ParameterValues& instead = {}, int32_t rule = -1) const;
+  // Resolves every parameter (or only those of `rule`, an index) for the setting's region on its
+  // rule date. No row in force is an error, never the nearest row. `instead` replaces parameters,
+  // for tests and what-if; an id that the dictionary does not have is an error, and so is a value
+  // so far out that sums might overflow; one that no rule reads is ignored.
+  base::Result<Binding> bind(const Setting& setting, const ParameterValues& instead = {},
+                             int32_t rule = -1) const;
 
  private:
   const dictionary::Dictionary* dictionary_ = nullptr;
@@ -90,8 +96,8 @@ class RuleSet {
   expr::Layout layout_;
   std::unique_ptr<expr::Explainer> explainer_;
   void collect_reads(CompiledRule* rule) const;
-  base::Result<ParameterUse> use_of(std::size_t parameter, const Setting& setting, const ParameterValues& instead,
-                                    bool is_needed) const;
+  base::Result<ParameterUse> use_of(std::size_t parameter, const Setting& setting,
+                                    const ParameterValues& instead, bool is_needed) const;
 
   std::vector<CompiledRule> rules_;
   std::vector<int32_t> parameter_nodes_;  // For each parameter its node.
