@@ -1,6 +1,7 @@
 #include "app/actions/describe.h"
 
 #include "app/actions/household_facts.h"
+#include "core/base/text.h"
 #include "core/expr/compile.h"
 
 namespace actions {
@@ -26,6 +27,14 @@ Clause clause_of(const policy::Policy& policy, std::string_view pack, std::strin
   clause.line = first.first_line;
   clause.text = file->lines[at - 1];
   return clause;
+}
+
+std::string title_of(const policy::SourceFile& file) {
+  for (const std::string& line : file.lines) {
+    const std::string_view text = base::trim(line);
+    if (!text.empty()) return std::string(text);
+  }
+  return file.name;
 }
 
 std::string in_chinese(const policy::Policy& policy, std::string_view expression,

@@ -31,6 +31,8 @@ class FormWriter {
 std::vector<Option> FormWriter::options(const forms::FormItem& from,
                                         const dictionary::Indicator* indicator) const {
   std::vector<Option> made;
+  const bool asks_yes_no = input(from, indicator) == "yes_no";
+  if (asks_yes_no && from.options.empty()) return {{"yes", "是", false}, {"no", "否", false}};
   const auto* list = indicator == nullptr ? nullptr : policy_.dictionary.list_of(indicator->type);
   for (const std::string& code : from.options) {
     Option option{code, code, from.other_text && from.other_text->option == code};

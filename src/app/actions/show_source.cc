@@ -1,4 +1,5 @@
 #include "app/actions/deeds.h"
+#include "app/actions/describe.h"
 
 namespace actions {
 
@@ -10,7 +11,7 @@ base::Result<SourceText> show_source(const Live& live, std::string_view pack,
   SourceText made;
   made.pack = found->pack;
   made.file = found->name;
-  made.title = found->lines.empty() ? found->name : found->lines.front();
+  made.title = title_of(*found);
   made.lines = found->lines;
   return made;
 }

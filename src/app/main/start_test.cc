@@ -1,0 +1,125 @@
+// The whole program in one process: packs, invented households, rules, and the commands of the
+// terminal.
+#include "app/main/start.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "app/actions/deeds.h"
+#include "app/main/commands.h"
+
+namespace start {
+namespace {
+
+struct Output {
+  int code = 0;
+  std::string out;
+  std::string error;
+};
+
+Output run(int (*command)(const cli::Arguments&, cli::Streams), const cli::Arguments& arguments) {
+  std::ostringstream out;
+  std::ostringstream error;
+  Output made;
+  made.code = command(arguments, {out, error});
+  made.out = out.str();
+  made.error = error.str();
+  return made;
+}
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::shared_ptr<const actions::Live> live() {
+  static const auto kLive = [] {
+    std::ostringstream out;
+    cli::Options options = cli::read_options({"--households", "40"}, common_options(), {});
+    return start_live(options, "", {out, out});
+  }();
+  return kLive;
+}
+
+TEST(Live, EveryInventedPersonOfThePackHasTheVerdictsThatItsFileStates) {
+  ASSERT_NE(live(), nullptr);
+  const auto& deployment = *live()->deployments.front();
+  ASSERT_FALSE(deployment.policy->people.empty());
+  for (const auto& person : deployment.policy->people) {
+    if (person.as_of && *person.as_of != deployment.settings.as_of) continue;
+    const auto list = actions::household_findings(*live(), "", person.id);
+    ASSERT_TRUE(list) << person.id;
+    for (const auto& [rule, expected] : person.then) {
+      const auto found = std::find_if(list->items.begin(), list->items.end(),
+                                      [&](const auto& one) { return one.rule == rule; });
+      ASSERT_NE(found, list->items.end()) << person.id << " " << rule;
+      const std::string_view wanted = expected.verdict == policy::Verdict::kYes  ? "yes"
+                                      : expected.verdict == policy::Verdict::kNo ? "no"
+                                                                                 : "unknown";
+      EXPECT_EQ(found->result, wanted) << person.id << " " << rule;
+    }
+  }
+}
+
+TEST(Live, TheListCountsWhatTheFindingsSay) {
+  ASSERT_NE(live(), nullptr);
+  actions::HouseholdQuery query;
+  query.limit = 10;
+  query.sort = "-unknown_count";
+  const auto page = actions::list_households(*live(), query);
+  ASSERT_TRUE(page);
+  for (const auto& row : page->items) {
+    const auto list = actions::household_findings(*live(), "", row.head.id);
+    ASSERT_TRUE(list);
+    EXPECT_EQ(list->counts.yes, row.counts.yes) << row.head.id;
+    EXPECT_EQ(list->counts.unknown, row.counts.unknown) << row.head.id;
+  }
+}
+
+TEST(Commands, ScreenExplainAndTryOneHousehold) {
+  const auto screened = run(run_screen, {"demo", "--households", "20"});
+  EXPECT_EQ(screened.code, cli::kDone) << screened.error;
+  EXPECT_TRUE(has(screened.out, "演示数据"));
+  EXPECT_TRUE(has(screened.out, "有提示的农户"));
+  const std::string person = live()->deployments.front()->policy->people.front().id;
+  const auto explained = run(run_explain, {person, "--households", "0"});
+  EXPECT_EQ(explained.code, cli::kDone) << explained.error;
+  EXPECT_TRUE(has(explained.out, "依据"));
+  EXPECT_EQ(run(run_why_not, {person, "--households", "0"}).code, cli::kDone);
+  EXPECT_EQ(run(run_missing, {person, "--households", "0"}).code, cli::kDone);
+  const auto tried = run(run_what_if, {person, "wage_income=0", "--households", "0"});
+  EXPECT_EQ(tried.code, cli::kDone) << tried.error;
+  EXPECT_TRUE(has(tried.out, "什么都没有保存"));
+}
+
+TEST(Commands, WrongUsageIsSaidInASentence) {
+  EXPECT_EQ(run(run_screen, {}).code, cli::kWrongUsage);
+  EXPECT_EQ(run(run_explain, {}).code, cli::kWrongUsage);
+  EXPECT_EQ(run(run_server, {"--port", "70000"}).code, cli::kWrongUsage);
+  const auto nobody = run(run_explain, {"nobody", "--households", "0"});
+  EXPECT_EQ(nobody.code, cli::kFoundProblem);
+  EXPECT_FALSE(nobody.error.empty());
+  EXPECT_EQ(run(run_screen, {"demo", "--pack", "nothing"}).code, cli::kFoundProblem);
+  EXPECT_EQ(run(run_screen, {"demo", "--date", "soon"}).code, cli::kFoundProblem);
+  EXPECT_EQ(run(run_screen, {"no_such_file.csv"}).code, cli::kFoundProblem);
+}
+
+TEST(Commands, ATableWithFewColumnsIsScreenedAndSaysWhatIsMissing) {
+  const auto file = std::filesystem::temp_directory_path() / "shouwang_start_test.csv";
+  std::ofstream(file) << "户编号,姓名,与户主关系,工资性收入,生产经营性收入,财产性收入,转移性收入,"
+                         "生产经营性支出,理赔收入,合规自付支出\n"
+                         "1,甲,户主,1000,0,0,0,0,0,0\n1,乙,配偶,1000,0,0,0,0,0,0\n";
+  const auto screened = run(run_screen, {file.string()});
+  EXPECT_EQ(screened.code, cli::kDone) << screened.error;
+  EXPECT_TRUE(has(screened.error, "缺少这些列"));
+  EXPECT_TRUE(has(screened.out, "农户 1 户"));
+  const auto explained = run(run_explain, {"h1", "--table", file.string()});
+  EXPECT_TRUE(has(explained.out, "【符合】")) << explained.out << explained.error;
+  std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace start
