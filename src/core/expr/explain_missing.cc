@@ -10,7 +10,7 @@ namespace {
 
 std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
-constexpr int kTrials = 48;       // For one group of facts met several times.
+constexpr int kTrials = 32;       // For one group of facts met several times.
 constexpr int kMostTrials = 600;  // For one question.
 
 // Walks from the result to the unknown facts it waits for.
@@ -25,11 +25,16 @@ class Walk {
   };
 
   void run(const std::vector<Wanted>& wanted) {
+    leaves_.clear();
+    bool waits = false;
+    for (const Wanted& one : wanted) {
+      const Cell result = at(one.node, one.row);
+      if (is_no(result)) return;
+      waits = waits || result.state == State::kUnknown;
+    }
+    if (!waits) return;
     support_.assign(slots_.size(), kUnseen);
     met_.assign(slots_.size(), 0);
-    for (const Wanted& one : wanted) {
-      if (is_no(at(one.node, one.row))) return;
-    }
     for (const Wanted& one : wanted) {
       if (at(one.node, one.row).state == State::kUnknown) support(one.node, one.row);
     }
@@ -218,7 +223,8 @@ class Proof {
         evaluated_(evaluated),
         wanted_(wanted),
         record_(evaluated.record),
-        slots_(evaluated.slots) {
+        slots_(evaluated.slots),
+        walk_(program, record_, slots_) {
     std::vector<bool> seen(program.nodes.size());
     std::vector<int32_t> open;
     for (const Wanted& one : wanted) open.push_back(one.node);
@@ -251,9 +257,8 @@ class Proof {
         if (!contains(asked, place)) cell(place) = sample(place);
       }
       run_nodes(program_, evaluated_.layout, record_, evaluated_.context, cone_, &slots_);
-      Walk walk(program_, record_, slots_);
-      walk.run(wanted_);
-      for (const auto& leaf : walk.leaves()) {
+      walk_.run(wanted_);
+      for (const auto& leaf : walk_.leaves()) {
         if (leaf.ways > 0 && contains(asked, leaf.place) && !contains(found, leaf.place))
           found.push_back(leaf.place);
       }
@@ -325,6 +330,7 @@ class Proof {
   const std::vector<Wanted>& wanted_;
   Record record_;
   Slots slots_;
+  Walk walk_;  // Over the copies above.
   std::vector<int32_t> cone_;
   std::vector<int64_t> limits_;
   uint32_t seed_ = 1;
