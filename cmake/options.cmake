@@ -10,6 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns without cause about "x" + std::string when it optimises (GCC bug 105651).
   add_compile_options($<$<CONFIG:Release>:-Wno-restrict>)
 endif()
+if(CMAKE_SYSTEM_NAME STREQUAL "WASI")
+  # Sizes are 32 bits there; the core counts rows in 64.
+  add_compile_options(-Wno-shorten-64-to-32)
+endif()
 if(SHOUWANG_SANITIZE)
   add_compile_options(-fsanitize=${SHOUWANG_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
   add_link_options(-fsanitize=${SHOUWANG_SANITIZE})

@@ -4,33 +4,10 @@
 #include <cassert>
 #include <utility>
 
-#include "core/base/date.h"
+#include "core/expr/bounds.h"
 #include "core/expr/scalar.h"
 
 namespace expr {
-namespace {
-
-__extension__ typedef __int128 Wide;  // Wide enough for any product of two int64.
-
-constexpr int64_t kLargest = INT64_MAX / 2;  // Room for one addition inside kernels.
-
-std::optional<Interval> narrow(Wide low, Wide high) {
-  if (low < -Wide{kLargest} || high > Wide{kLargest}) return std::nullopt;
-  return Interval{static_cast<int64_t>(low), static_cast<int64_t>(high)};
-}
-
-std::optional<Interval> product(Interval a, Interval b) {
-  const Wide corners[] = {Wide{a.low} * b.low, Wide{a.low} * b.high, Wide{a.high} * b.low,
-                          Wide{a.high} * b.high};
-  return narrow(*std::min_element(std::begin(corners), std::end(corners)),
-                *std::max_element(std::begin(corners), std::end(corners)));
-}
-
-Interval hull(Interval a, Interval b) { return {std::min(a.low, b.low), std::max(a.high, b.high)}; }
-
-constexpr Interval kDates{base::kMinDate.days - 40000, base::kMaxDate.days + 40000};
-
-}  // namespace
 
 int32_t Builder::add(Node node, Interval bounds) {
   const Key key{static_cast<int>(node.op) * 2 + (node.is_bool ? 1 : 0), node.table, node.a, node.b, node.c, node.k};
@@ -99,7 +76,7 @@ int32_t Builder::context(ContextName name) {
   Node node;
   node.op = Op::kContext;
   node.k = static_cast<int64_t>(name);
-  return add(node, kDates);
+  return add(node, kContextDates);
 }
 
 int32_t Builder::list(std::vector<int64_t> numbers) {
@@ -151,59 +128,7 @@ std::optional<int64_t> Builder::constant_of(int32_t node) const {
 
 std::optional<Interval> Builder::result_bounds(const Node& node) const {
   const auto of = [&](int32_t index) { return index < 0 ? Interval{} : bounds(index); };
-  const Interval a = of(node.a), b = of(node.b), c = of(node.c);
-  switch (node.op) {
-    case Op::kAdd:
-      return narrow(Wide{a.low} + b.low, Wide{a.high} + b.high);
-    case Op::kSubtract:
-      return narrow(Wide{a.low} - b.high, Wide{a.high} - b.low);
-    case Op::kMultiply:
-      return product(a, b);
-    case Op::kNegate:
-      return narrow(-Wide{a.high}, -Wide{a.low});
-    case Op::kRoundDivide:
-      return narrow(Wide{std::min<int64_t>(a.low, 0)} - node.k, Wide{std::max<int64_t>(a.high, 0)} + node.k);
-    case Op::kGreatest:
-      return Interval{std::max(a.low, b.low), std::max(a.high, b.high)};
-    case Op::kLeast:
-      return Interval{std::min(a.low, b.low), std::min(a.high, b.high)};
-    case Op::kIf:
-      return hull(b, c);
-    case Op::kDefault:
-    case Op::kFallback:
-    case Op::kExact:
-      return hull(a, b);
-    case Op::kBroadcast:
-    case Op::kMin:
-    case Op::kMax:
-    case Op::kOne:
-      return node.op == Op::kBroadcast ? a : b;
-    case Op::kSum:
-      return narrow(Wide{std::min<int64_t>(b.low, 0)} * kMaxRowsPerRecord,
-                    Wide{std::max<int64_t>(b.high, 0)} * kMaxRowsPerRecord);
-    case Op::kCountSurely:
-    case Op::kCountPossibly:
-      return Interval{0, kMaxRowsPerRecord};
-    case Op::kAge:
-      return Interval{-1000, 1000};
-    case Op::kMonthsBetween:
-      return Interval{-12000, 12000};
-    case Op::kAddDuration:
-    case Op::kAddMonths:
-    case Op::kAddDays:
-    case Op::kIdBirth:
-      return kDates;
-    case Op::kMonthOf:
-      return Interval{0, 36000};
-    case Op::kYearOf:
-      return Interval{0, 3000};
-    case Op::kTextLength:
-      return Interval{0, 1 << 20};
-    case Op::kBoolValue:
-      return Interval{0, 1};
-    default:
-      return Interval{0, 100};
-  }
+  return bounds_of(node, of(node.a), of(node.b), of(node.c));
 }
 
 std::optional<int64_t> Builder::fold(const Node& node) const {

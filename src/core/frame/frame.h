@@ -93,7 +93,7 @@ class FrameBuilder {
   Frame finish();
 
  private:
-  const expr::Program& program_;
+  [[maybe_unused]] const expr::Program& program_;
   Frame frame_;
 };
 
