@@ -40,6 +40,9 @@ std::vector<Option> FormWriter::options(const forms::FormItem& from,
     if (at) option.label = list->codes[static_cast<std::size_t>(*at)].label;
     made.push_back(std::move(option));
   }
+  if (made.empty() && input(from, indicator) == "yes_no") {
+    made = {{"yes", "是", false}, {"no", "否", false}};
+  }
   return made;
 }
 

@@ -166,7 +166,7 @@ export const words = {
     this_household: '本户',
     member: '成员',
     all_indicators: (name: string) => `${name} 的全部指标`,
-    show_all: '全部指标',
+    open_hint: '点姓名或名称，看全部指标的状态、来源和日期。',
   },
   findings: {
     groups: {
@@ -179,6 +179,7 @@ export const words = {
     all_kinds: '全部类别',
     why: '为什么',
     why_not: '为什么不是',
+    apart: (amount: string, unit: string) => `相差 ${amount} ${unit}`.trim(),
     nearest_first: '差得最少的在前',
     missing: '还缺什么',
     basis: '依据',
@@ -223,6 +224,7 @@ export const words = {
     undone: '已撤销一步',
     computing: '正在试算…',
     unchanged: '这些改动不会使任何判定变化。',
+    only_sentence: (count: number) => `${count} 条判定不变，只是说明变化`,
     changed: (count: number) => `${count} 条判定会变`,
     before: '原来',
     after: '变为',
