@@ -101,10 +101,11 @@ DeploymentSettings read_settings(const Node& root, Reader* reader) {
     if (from && to) made.period = {*from, *to};
   }
   if (const Node* demo = root.find("demo")) {
-    reader->check_keys(*demo, {"folder", "households", "seed"});
-    made.demo = DemoSettings{reader->text(*demo, "folder", true),
-                             static_cast<int32_t>(reader->number(*demo, "households", 300)),
-                             static_cast<uint64_t>(reader->number(*demo, "seed", 1))};
+    reader->check_keys(*demo, {"villages", "population", "households", "seed"});
+    made.demo =
+        DemoSettings{reader->text(*demo, "villages", true), reader->text(*demo, "population", true),
+                     static_cast<int32_t>(reader->number(*demo, "households", 300)),
+                     static_cast<uint64_t>(reader->number(*demo, "seed", 1))};
   }
   return made;
 }

@@ -1,6 +1,6 @@
 // What runs here: pack × region × date (DESIGN §5), read from small files, never from code.
 // deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default
-// (o), trial (o), demo {folder, households, seed} (o).
+// (o), trial (o), demo {villages, population, households, seed} (o).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@
 namespace actions {
 
 struct DemoSettings {
-  std::string folder;  // Holds villages.csv and population.yaml.
+  std::string villages;    // File with the regions.
+  std::string population;  // File that describes the households.
   int32_t households = 0;
   uint64_t seed = 1;
 };

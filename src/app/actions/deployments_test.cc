@@ -9,7 +9,8 @@ TEST(Deployments, OneFileIsOneBinding) {
   base::Diagnostics problems;
   const auto made = read_deployment(
       "id: a\npack: p\nregion: \"123456789012\"\nas_of: 2023-09-30\ndefault: yes\n"
-      "period: {from: 2022-10-01, to: 2023-09-30}\ndemo: {folder: demo/x, households: 5}\n",
+      "period: {from: 2022-10-01, to: 2023-09-30}\ndemo: {villages: v.csv, population: p.yaml, "
+      "households: 5}\n",
       "d/a.yaml", &problems);
   ASSERT_TRUE(made);
   EXPECT_TRUE(problems.empty());

@@ -170,9 +170,12 @@ std::string Maker::make_text(const Case& one, const MadeMember* member, bool own
                    random_.below((one.bounds.max - one.bounds.min) / one.step + 1) * one.step);
     case Making::kSum:
       return sum_over_members(one);
-    case Making::kDate:
-      return base::to_text(
-          base::Date{static_cast<int32_t>(random_.between(one.bounds.min, one.bounds.max))});
+    case Making::kDate: {
+      // Nothing is recorded that happens after the instant.
+      const int64_t last = std::min<int64_t>(one.bounds.max, population_.instant.days);
+      const int64_t day = random_.between(one.bounds.min, std::max(one.bounds.min, last));
+      return base::to_text(base::Date{static_cast<int32_t>(day)});
+    }
     case Making::kDigits:
       return digits(one.text);
     case Making::kName:

@@ -15,9 +15,6 @@ namespace {
 constexpr const char* kSmall = R"(title: 例
 watermark: 演示
 source: 生成
-instant: 2023-09-30
-recorded: 2023-10-08
-period: {from: 2022-10-01, to: 2023-09-30}
 birth: born
 groups: 2
 id_areas: ["990001"]
@@ -42,7 +39,10 @@ Population small() {
   auto made = read_population(kSmall, "small.yaml", &problems);
   EXPECT_TRUE(made);
   for (const auto& one : problems) ADD_FAILURE() << base::to_line(one);
-  return made.value_or(Population{});
+  if (!made) return {};
+  made->instant = base::make_date(2023, 9, 30);
+  made->recorded = made->instant;
+  return *made;
 }
 
 const std::vector<Region> kRegions = {{"110000000000", "上", ""},
@@ -135,11 +135,12 @@ std::string read_file(const std::string& path) {
 }
 
 TEST(Demo, ThePopulationsOfTheProjectAreSound) {
-  const std::string folder = std::string(SHOUWANG_SOURCE_DIR) + "/demo/jixia/";
+  const std::string folder = std::string(SHOUWANG_SOURCE_DIR) + "/demo/";
   base::Diagnostics problems;
   const auto population =
       read_population(read_file(folder + "population.yaml"), "population.yaml", &problems);
-  const auto regions = read_regions(read_file(folder + "villages.csv"), "villages.csv", &problems);
+  const auto regions =
+      read_regions(read_file(folder + "jixia/villages.csv"), "villages.csv", &problems);
   for (const auto& one : problems) ADD_FAILURE() << base::to_line(one);
   ASSERT_TRUE(population && regions);
   EXPECT_FALSE(population->watermark.empty());

@@ -54,6 +54,15 @@ void add_groups(const dictionary::Dictionary& dictionary, const policy::Facts& f
   }
 }
 
+// What one pack collects another computes: such values are left out, not refused.
+void drop_derived(const dictionary::Dictionary& dictionary,
+                  std::vector<registry::GivenValue>* values) {
+  std::erase_if(*values, [&](const registry::GivenValue& value) {
+    const auto* indicator = dictionary.find_indicator(value.indicator);
+    return indicator != nullptr && !indicator->derived.empty();
+  });
+}
+
 // People who name no village of this place are spread over its villages.
 std::string village_of(const policy::Person& person, const std::vector<const Region*>& villages,
                        std::size_t index) {
@@ -76,17 +85,21 @@ registry::Household to_household(const policy::Policy& policy, const policy::Per
   return household;
 }
 
-std::optional<actions::Population> make_population(const actions::DemoSettings& settings,
+std::optional<actions::Population> make_population(const actions::DeploymentSettings& settings,
                                                    const policy::Policy& policy,
                                                    base::Diagnostics* problems) {
-  const std::string villages_file = settings.folder + "/villages.csv";
-  const std::string population_file = settings.folder + "/population.yaml";
+  if (!settings.demo) return std::nullopt;
+  const std::string& villages_file = settings.demo->villages;
+  const std::string& population_file = settings.demo->population;
   const auto villages_text = read_file(villages_file, problems);
   const auto population_text = read_file(population_file, problems);
   if (!villages_text || !population_text) return std::nullopt;
   const auto regions = read_regions(*villages_text, villages_file, problems);
-  const auto description = read_population(*population_text, population_file, problems);
+  auto description = read_population(*population_text, population_file, problems);
   if (!regions || !description) return std::nullopt;
+  description->instant = settings.as_of;
+  description->recorded = settings.as_of;
+  description->period = settings.period;
 
   actions::Population population;
   population.is_demo = true;
@@ -106,7 +119,12 @@ std::optional<actions::Population> make_population(const actions::DemoSettings& 
     household.number = household.region + serial;
     population.households.push_back(std::move(household));
   }
-  for (const auto& given : generate(*description, *regions, settings.households, settings.seed)) {
+  for (auto& given :
+       generate(*description, *regions, settings.demo->households, settings.demo->seed)) {
+    drop_derived(policy.dictionary, &given.values);
+    for (auto& [id, rows] : given.collections) {
+      for (auto& row : rows) drop_derived(policy.dictionary, &row.values);
+    }
     auto household = registry::make_household(policy.dictionary, given, problems);
     // One broken description breaks every household alike: the first says it all.
     if (!household) return std::nullopt;

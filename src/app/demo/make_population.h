@@ -11,9 +11,9 @@
 
 namespace demo {
 
-// Reads villages.csv and population.yaml of the folder. None when a problem of severity error was
-// added.
-std::optional<actions::Population> make_population(const actions::DemoSettings& settings,
+// Reads the files that settings.demo names; instant and period are the deployment's. None when a
+// problem of severity error was added.
+std::optional<actions::Population> make_population(const actions::DeploymentSettings& settings,
                                                    const policy::Policy& policy,
                                                    base::Diagnostics* problems);
 

@@ -301,21 +301,15 @@ void Reader::check_roles(const Population& population) {
 Population Reader::population(const Node& root) {
   Population made;
   if (!check_keys(root, "population",
-                  {"title", "watermark", "source", "instant", "period", "recorded", "birth",
-                   "groups", "id_areas", "names", "shapes", "roles", "person", "person_flags",
-                   "household", "household_flags"})) {
+                  {"title", "watermark", "source", "birth", "groups", "id_areas", "names", "shapes",
+                   "roles", "person", "person_flags", "household", "household_flags"})) {
     return made;
   }
   made.title = text(root.find("title"), "title");
   made.watermark = text(root.find("watermark"), "watermark");
   made.source = text(root.find("source"), "source");
-  made.instant = date(root.find("instant"), "instant");
-  made.recorded = date(root.find("recorded"), "recorded");
   made.birth = text(root.find("birth"), "birth");
   made.groups = std::max<int64_t>(1, number(root.find("groups"), "groups"));
-  if (const Node* period = root.find("period")) {
-    made.period = {date(period->find("from"), "from"), date(period->find("to"), "to")};
-  }
   if (const Node* areas = root.find("id_areas")) made.id_areas = texts(*areas);
   if (const Node* names_node = root.find("names")) made.names = names(*names_node);
   if (const Node* roles = root.find("roles")) {

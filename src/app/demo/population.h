@@ -99,6 +99,8 @@ struct Population {
   std::string title;
   std::string watermark;
   std::string source;  // Said to be the source of every value.
+  // Set by the caller, not by the file: what states and flows are about, and when they were
+  // collected.
   base::Date instant;
   std::optional<std::pair<base::Date, base::Date>> period;
   base::Date recorded;

@@ -25,7 +25,7 @@ std::optional<cli::Options> read(const cli::Arguments& arguments, cli::Streams s
 int run(const cli::Arguments& arguments, cli::Streams streams, Print print) {
   const auto options = read(arguments, streams);
   if (!options) return cli::kWrongUsage;
-  const auto live = start_live(*options, options->value("--table", ""), streams);
+  const auto live = start_live(*options, options->value("--table", ""), Scope::kOne, streams);
   return live == nullptr ? cli::kFoundProblem : print(*live, options->words, streams);
 }
 
@@ -39,7 +39,7 @@ int run_screen(const cli::Arguments& arguments, cli::Streams streams) {
     return cli::kWrongUsage;
   }
   const std::string table = options->words[0] == kDemo ? "" : options->words[0];
-  const auto live = start_live(*options, table, streams);
+  const auto live = start_live(*options, table, Scope::kOne, streams);
   return live == nullptr ? cli::kFoundProblem : cli::print_screening(*live, streams);
 }
 

@@ -70,7 +70,7 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
   std::error_code error;
   std::filesystem::create_directories(options.value("--data", "data"), error);
   const auto pages = load_pages(options, streams);
-  const auto live = start_live(options, options.value("--table", ""), streams);
+  const auto live = start_live(options, options.value("--table", ""), Scope::kAll, streams);
   if (pages == nullptr || live == nullptr) return cli::kFoundProblem;
 
   http::Server server(server_options, http::make_handler(live, pages),

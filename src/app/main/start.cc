@@ -119,19 +119,22 @@ std::vector<std::string_view> common_options() {
 }
 
 std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
-                                                const std::string& table, cli::Streams streams) {
+                                                const std::string& table, Scope scope,
+                                                cli::Streams streams) {
   base::Diagnostics problems;
   auto deployments =
       actions::read_deployments(options.value("--deployments", "deployments"), &problems);
   print(problems, true, streams.error);
   if (base::has_error(problems) || deployments.empty()) return nullptr;
-  if (!choose_deployments(options, !table.empty(), &deployments, streams.error)) return nullptr;
+  if (!choose_deployments(options, scope == Scope::kOne || !table.empty(), &deployments,
+                          streams.error))
+    return nullptr;
 
   const auto make_population = [&](const actions::DeploymentSettings& settings,
                                    const policy::Policy& policy,
                                    base::Diagnostics* found) -> std::optional<actions::Population> {
     if (!table.empty()) return read_table(table, settings, policy, found);
-    if (settings.demo) return demo::make_population(*settings.demo, policy, found);
+    if (settings.demo) return demo::make_population(settings, policy, found);
     return actions::Population{{{settings.region, settings.region, ""}}, {}, false};
   };
   auto loaded =

@@ -2,7 +2,9 @@
 // together.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,11 +16,15 @@ namespace start {
 // Options that every command which needs a deployment understands; each takes a value.
 std::vector<std::string_view> common_options();
 
+// All deployments, or only the default one: commands of the terminal answer about one.
+enum class Scope : uint8_t { kAll, kOne };
+
 // Reads `deployments/` (--deployments), narrows to one (--deployment), or makes a trial one from
 // --pack, --region and --date
 // [--rule-date, --period FROM..TO]; --households and --seed change the invented population; `table`
 // (may be empty) is a CSV file to use instead. Problems are printed; null when one is an error.
 std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
-                                                const std::string& table, cli::Streams streams);
+                                                const std::string& table, Scope scope,
+                                                cli::Streams streams);
 
 }  // namespace start

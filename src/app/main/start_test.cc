@@ -39,27 +39,32 @@ std::shared_ptr<const actions::Live> live() {
   static const auto kLive = [] {
     std::ostringstream out;
     cli::Options options = cli::read_options({"--households", "40"}, common_options(), {});
-    return start_live(options, "", {out, out});
+    return start_live(options, "", Scope::kAll, {out, out});
   }();
   return kLive;
 }
 
-TEST(Live, EveryInventedPersonOfThePackHasTheVerdictsThatItsFileStates) {
+void expect_verdicts(const actions::LiveDeployment& deployment, const policy::Person& person) {
+  const auto list = actions::household_findings(*live(), deployment.settings.id, person.id);
+  ASSERT_TRUE(list) << person.id;
+  for (const auto& [rule, expected] : person.then) {
+    const auto found = std::find_if(list->items.begin(), list->items.end(),
+                                    [&](const auto& one) { return one.rule == rule; });
+    ASSERT_NE(found, list->items.end()) << person.id << " " << rule;
+    const std::string_view wanted = expected.verdict == policy::Verdict::kYes  ? "yes"
+                                    : expected.verdict == policy::Verdict::kNo ? "no"
+                                                                               : "unknown";
+    EXPECT_EQ(found->result, wanted) << person.id << " " << rule;
+  }
+}
+
+TEST(Live, EveryInventedPersonOfAPackHasTheVerdictsThatItsFileStates) {
   ASSERT_NE(live(), nullptr);
-  const auto& deployment = *live()->deployments.front();
-  ASSERT_FALSE(deployment.policy->people.empty());
-  for (const auto& person : deployment.policy->people) {
-    if (person.as_of && *person.as_of != deployment.settings.as_of) continue;
-    const auto list = actions::household_findings(*live(), "", person.id);
-    ASSERT_TRUE(list) << person.id;
-    for (const auto& [rule, expected] : person.then) {
-      const auto found = std::find_if(list->items.begin(), list->items.end(),
-                                      [&](const auto& one) { return one.rule == rule; });
-      ASSERT_NE(found, list->items.end()) << person.id << " " << rule;
-      const std::string_view wanted = expected.verdict == policy::Verdict::kYes  ? "yes"
-                                      : expected.verdict == policy::Verdict::kNo ? "no"
-                                                                                 : "unknown";
-      EXPECT_EQ(found->result, wanted) << person.id << " " << rule;
+  for (const auto& deployment : live()->deployments) {
+    EXPECT_FALSE(deployment->policy->people.empty()) << deployment->settings.id;
+    for (const auto& person : deployment->policy->people) {
+      if (person.as_of && *person.as_of != deployment->settings.as_of) continue;
+      expect_verdicts(*deployment, person);
     }
   }
 }
