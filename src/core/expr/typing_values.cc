@@ -118,7 +118,10 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
     const Operand other = exact_count(counts ? right : left);
     Comparison turned = how;
     if (!counts && is_ordering(how)) {
-      turned = static_cast<Comparison>(static_cast<int>(Comparison::kGreaterEqual) - static_cast<int>(how));
+      // k < count is count > k, and k <= count is count >= k.
+      constexpr int kTurn = static_cast<int>(Comparison::kGreater) - static_cast<int>(Comparison::kLess);
+      const bool less = how == Comparison::kLess || how == Comparison::kLessEqual;
+      turned = static_cast<Comparison>(static_cast<int>(how) + (less ? kTurn : -kTurn));
     }
     return condition_operand(builder_.condition(Op::kCountCompare, count.number, count.possibly,
                                                 other.number, static_cast<int64_t>(turned)));
