@@ -8,6 +8,7 @@
 #include <ctime>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "column_files.h"
@@ -58,7 +59,12 @@ uint64_t checksum(const rules::Screening& screening, int64_t rows) {
 rules::Screening screen(const rules::RuleSet& set, const frame::Frame& frame,
                         const rules::Setting& setting, const rules::ParameterValues& instead,
                         int threads) {
-  auto screening = rules::Screening::run(set, frame, setting, instead, threads);
+  const rules::Parts parts{threads, [](int count, const std::function<void(int)>& share) {
+                             std::vector<std::jthread> running;
+                             for (int part = 0; part < count; ++part)
+                               running.emplace_back(share, part);
+                           }};
+  auto screening = rules::Screening::run(set, frame, setting, instead, parts);
   if (!screening) {
     std::fprintf(stderr, "%s\n", screening.error().message.c_str());
     std::exit(1);

@@ -1,7 +1,6 @@
 #include "core/rules/screen.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace rules {
@@ -65,16 +64,17 @@ base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Fra
   expr::BitResults results = expr::make_results(rule_set.program(), view);
   // Shares end on block borders: two threads then never write one word of the root's bits.
   const int64_t blocks = (frame.rows() + expr::Plan::kRowsPerBlock - 1) / expr::Plan::kRowsPerBlock;
-  std::vector<std::thread> helpers;
   const auto share = [&](int64_t part) {
-    return std::min(frame.rows(), blocks * part / threads * expr::Plan::kRowsPerBlock);
+    return std::min(frame.rows(), blocks * part / parts.count * expr::Plan::kRowsPerBlock);
   };
-  for (int part = 1; part < threads; ++part) {
-    helpers.emplace_back(
-        [&, part] { plan.run(view, zones, share(part), share(part + 1), &results); });
+  const auto run_share = [&](int part) {
+    plan.run(view, zones, share(part), share(part + 1), &results);
+  };
+  if (parts.count > 1) {
+    parts.run(parts.count, run_share);
+  } else {
+    run_share(0);
   }
-  plan.run(view, zones, 0, share(1), &results);
-  for (std::thread& helper : helpers) helper.join();
   Screening made;
   for (const CompiledRule& rule : rule_set.rules()) {
     std::vector<uint64_t> yes = results.yes[as_size(rule.when)];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -19,11 +20,18 @@ struct ScreenCounts {
   int64_t unknown = 0;
 };
 
+// How the caller runs `count` independent shares at once; the core starts no threads. Each share is
+// called exactly once, and `run` returns when all have ended. The default is one share.
+struct Parts {
+  int count = 1;
+  std::function<void(int count, const std::function<void(int)>& share)> run;
+};
+
 class Screening {
  public:
   // The frame has the tables of the set's program. Every region of the frame is bound with its own
   // parameters
-  // (`setting.region` is not read); a region without a value in force is an error. `threads` ≥ 1.
+  // (`setting.region` is not read); a region without a value in force is an error.
   static base::Result<Screening> run(const RuleSet& rule_set, const frame::Frame& frame,
                                      const Setting& setting, const ParameterValues& instead,
                                      int threads);

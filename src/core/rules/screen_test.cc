@@ -1,6 +1,7 @@
 #include "core/rules/screen.h"
 
 #include <random>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -130,7 +131,11 @@ class ScreenTest : public testing::Test {
     }
   }
   Screening screen(const ParameterValues& instead, int threads) {
-    auto screening = Screening::run(set_, frame_, setting_, instead, threads);
+    const Parts parts{threads, [](int count, const std::function<void(int)>& share) {
+                        std::vector<std::jthread> running;
+                        for (int part = 0; part < count; ++part) running.emplace_back(share, part);
+                      }};
+    auto screening = Screening::run(set_, frame_, setting_, instead, parts);
     EXPECT_TRUE(screening);
     return *std::move(screening);
   }
