@@ -83,8 +83,7 @@ function plain_rows(items: PlacedItem[]): Row[] {
   return rows;
 }
 
-function grouped_rows(group: string, items: PlacedItem[]): Row[] {
-  const label_span = items.every((placed) => is_short(placed.item)) ? 6 : 3;
+function grouped_rows(group: string, items: PlacedItem[], label_span: number): Row[] {
   return items.map((placed, index) => {
     const cells = pair(placed, label_span, kGridColumns - 2 - label_span);
     if (index === 0) {
@@ -102,13 +101,16 @@ function grouped_rows(group: string, items: PlacedItem[]): Row[] {
 
 function section_rows(items: PlacedItem[]): Row[] {
   const rows: Row[] = [];
+  // long labels before ticks, or short labels before many options: one width for the whole section
+  const grouped = items.filter((placed) => placed.item.group);
+  const label_span = grouped.every((placed) => is_short(placed.item)) ? 6 : 3;
   let from = 0;
   while (from < items.length) {
     const group = items[from]!.item.group ?? '';
     let to = from;
     while (to < items.length && (items[to]!.item.group ?? '') === group) to += 1;
     const run = items.slice(from, to);
-    rows.push(...(group === '' ? plain_rows(run) : grouped_rows(group, run)));
+    rows.push(...(group === '' ? plain_rows(run) : grouped_rows(group, run, label_span)));
     from = to;
   }
   return rows;

@@ -88,7 +88,7 @@ it('SourceLines marks the span of the active line and offers every line', async 
 it('TraceTree shows values, margins and clauses and folds deep parts', () => {
   const leaf: Trace = { text: 'leaf', state: 'known', display: '7', clause, children: [] };
   let node: Trace = leaf;
-  for (let depth = 3; depth > 0; depth -= 1) {
+  for (let depth = 5; depth > 0; depth -= 1) {
     node = { text: `level ${depth}`, state: 'yes', margin: { text: 'near' }, children: [node] };
   }
   const wrapper = mount(TraceTree, {

@@ -185,6 +185,7 @@ export const words = {
     basis: '依据',
     parameters: '用到的标准',
     trace: '推算过程',
+    steps: (count: number) => `再看 ${count} 步`,
     outside: '不在本规则范围内',
     members: (names: string) => `涉及：${names}`,
     expand_all: '全部展开',
