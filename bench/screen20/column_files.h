@@ -1,4 +1,4 @@
-// The benchmark's column files (peers/gen_pop.cpp) as a frame for the pack in this folder.
+// The benchmark's column files (peers/gen_pop.cc) as a frame for the pack in this folder.
 // Conversion is not timed.
 #pragma once
 

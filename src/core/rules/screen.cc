@@ -57,7 +57,7 @@ uint64_t mask_of(int64_t word, int64_t begin, int64_t end) {
 
 base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Frame& frame,
                                        const Setting& setting, const ParameterValues& instead,
-                                       int threads) {
+                                       const Parts& parts) {
   const std::vector<expr::Zone> zones = TRY(zones_of(rule_set, frame, setting, instead));
   const expr::FrameView view = frame.view(rule_set.program());
   const expr::Plan plan = expr::Plan::create(rule_set.program(), view, setting.period.has_value());
