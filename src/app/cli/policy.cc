@@ -13,6 +13,7 @@
 #include "edge/policy/mutants.h"
 #include "edge/policy/run_tests.h"
 #include "edge/policy/show.h"
+#include "edge/policy/test_forms.h"
 
 namespace cli {
 namespace {
@@ -87,6 +88,12 @@ void print(const policy::CaseFailure& failure, std::ostream& out) {
   }
 }
 
+void print(const policy::FailedFormCase& failure, std::ostream& out) {
+  out << failure.place.file << ":" << failure.place.line << ": " << failure.form << "："
+      << failure.name << "\n";
+  for (const std::string& difference : failure.differences) out << "  " << difference << "\n";
+}
+
 int print_mutants(const policy::Policy& pack, std::ostream& out) {
   const policy::MutantReport report = policy::find_surviving_mutants(pack);
   for (const policy::Mutant& mutant : report.survivors) {
@@ -118,6 +125,10 @@ int test(const Arguments& arguments, Streams streams) {
       failed += report.failures.size();
       for (const policy::CaseFailure& failure : report.failures) print(failure, streams.out);
     }
+    const policy::FormTestReport forms = policy::test_forms(*pack);
+    passed += forms.cases - static_cast<int>(forms.failed.size());
+    failed += forms.failed.size();
+    for (const policy::FailedFormCase& failure : forms.failed) print(failure, streams.out);
     streams.out << name << "：" << passed << " 例通过，" << failed << " 例没有通过\n";
     if (failed != 0) code = kFoundProblem;
     if (options.flag(kMutants)) code = std::max(code, print_mutants(*pack, streams.out));
