@@ -34,7 +34,7 @@ class Screening {
   // (`setting.region` is not read); a region without a value in force is an error.
   static base::Result<Screening> run(const RuleSet& rule_set, const frame::Frame& frame,
                                      const Setting& setting, const ParameterValues& instead,
-                                     int threads);
+                                     const Parts& parts = {});
 
   // Records whose verdict is yes or unknown, for rules of the root entity; rows of the child table
   // for rules on members.
