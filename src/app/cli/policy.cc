@@ -7,6 +7,7 @@
 #include <map>
 #include <ostream>
 
+#include "app/cli/bundle.h"
 #include "edge/policy/files.h"
 #include "edge/policy/format.h"
 #include "edge/policy/load.h"
@@ -237,6 +238,7 @@ constexpr std::array kCommands = {
             "一条规则：条件、所用的指标和参数、出处原文、测试", explain},
     Command{"diff", "policy diff PACK PACK [--other-root DIR]", "两个政策包的不同", diff},
     Command{"format", "policy format PACK [--write]", "把表达式改成规范写法", format},
+    Command{"bundle", "policy bundle PACK FILE", "为手机编译一个政策包", run_bundle},
 };
 
 }  // namespace
