@@ -97,8 +97,9 @@ class ScalarRun {
     switch (node.op) {
       case Op::kField: {
         const std::size_t width = layout_.fields_of[as_size(node.table)].size();
-        const Cell* cell = record_.cells[as_size(node.table)].data() + layout_.slot_of[as_size(node.k)];
-        for (int32_t row = 0; row < rows; ++row) out[row] = cell[as_size(row) * width];
+        const auto& cells_of_table = record_.cells[as_size(node.table)];
+        const std::size_t slot = as_size(layout_.slot_of[as_size(node.k)]);
+        for (int32_t row = 0; row < rows; ++row) out[row] = cells_of_table[as_size(row) * width + slot];
         return;
       }
       case Op::kParameter:
