@@ -7,6 +7,7 @@
 
 #include "core/expr/compile.h"
 #include "core/expr/syntax.h"
+#include "core/forms/form_program.h"
 #include "edge/policy/check.h"
 
 namespace policy {
@@ -223,7 +224,13 @@ void check_expressions(const Policy& policy, base::Diagnostics* diagnostics) {
     check_result_types(policy, expressions, compiled.program, &found);
   }
   add_unique(policy, found, diagnostics);
-  for (const auto& form : policy.forms) Circles(form, diagnostics).check();
+  for (const auto& form : policy.forms) {
+    Circles(form, diagnostics).check();
+    // Its expressions are reported above; what is left is whether its questions can be ordered.
+    for (const base::Diagnostic& d : forms::compile_form(form, policy.dictionary).diagnostics) {
+      if (d.id == "forms.circle") diagnostics->push_back(d);
+    }
+  }
 }
 
 }  // namespace policy

@@ -6,6 +6,7 @@
 #include "core/forms/form_program.h"
 #include "edge/policy/files.h"
 #include "edge/policy/load.h"
+#include "edge/policy/policy_test_support.h"
 
 namespace policy {
 namespace {
@@ -41,6 +42,20 @@ TEST(TestForms, every_form_compiles_without_a_complaint) {
       }
     }
   }
+}
+
+TEST(TestForms, questions_that_wait_for_each_other_are_an_error_of_the_pack) {
+  Files files = good_pack();
+  std::string& sheet = files["small/forms/sheet.yaml"];
+  const std::string place = "- {code: Q1, indicator: income, ";
+  const std::size_t at = sheet.find(place);
+  ASSERT_NE(at, std::string::npos);
+  sheet.replace(at, place.size(),
+                "- {code: Q1, indicator: income, relevant: Q2 is known, source: notice.txt:2}\n"
+                "      - {code: Q2, indicator: income, relevant: Q1 is known, ");
+  const TemporaryPacks packs(files);
+  const std::string problems = packs.problems(packs.load().diagnostics);
+  EXPECT_EQ(problems, "forms.circle@small/forms/sheet.yaml:11\n");
 }
 
 TEST(TestForms, a_wrong_case_is_told_with_what_was_expected_and_found) {
