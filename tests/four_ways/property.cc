@@ -40,6 +40,18 @@ expr::Program spoil(expr::Program program) {
   return program;
 }
 
+// The expression with the sides of every comparison exchanged: a < b becomes b > a. Written by the
+// formatter.
+std::string mirror(const Generated& made, const dictionary::Dictionary& dictionary) {
+  expr::Syntax syntax = expr::parse(made.text).syntax;
+  for (expr::SyntaxNode& node : syntax.nodes) {
+    if (node.kind != expr::SyntaxKind::kCompare) continue;
+    std::swap(node.children[0], node.children[1]);
+    if (node.text[0] == '<' || node.text[0] == '>') node.text[0] = node.text[0] == '<' ? '>' : '<';
+  }
+  return expr::format(syntax, expr::Spelling::kCanonical, dictionary, made.entity);
+}
+
 class Property {
  public:
   explicit Property(const Options& options)
@@ -126,6 +138,7 @@ class Property {
       }
     }
     compare(batch, *program);
+    compare_mirrored(batch);
     report_.expressions += static_cast<int64_t>(batch.size());
     report_.pairs += static_cast<int64_t>(batch.size()) * options_.households;
   }
@@ -148,6 +161,25 @@ class Property {
         report_.differences.push_back(shrink(batch[root], ways_[w].get()));
         if (done()) return;
       }
+    }
+  }
+
+  // All ways share the compiler, so they cannot judge it: an expression and its mirror image must
+  // mean the same.
+  void compare_mirrored(const std::vector<Generated>& batch) {
+    for (const Generated& made : batch) {
+      const std::string mirrored = mirror(made, world_.dictionary);
+      const auto plain = compile({made}), turned = compile({{made.entity, mirrored}});
+      if (!turned) {
+        // Brackets may pass the limit of depth; anything else is a difference.
+        if (last_refusal_ == "expr.too_deep") continue;
+        report_.differences.push_back("refused when mirrored (" + last_refusal_ +
+                                      "): " + made.text + "\n  " + mirrored);
+        continue;
+      }
+      if (*run(ways_[0].get(), *plain) == *run(ways_[0].get(), *turned)) continue;
+      report_.differences.push_back("means something else when mirrored: " + made.text + "\n  " +
+                                    mirrored);
     }
   }
 

@@ -105,11 +105,14 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
   if (dictionary::is_text(kind)) {
     const int32_t equal = builder_.condition(Op::kTextEqual, left.number, right.number);
     if (how == Comparison::kEqual) return condition_operand(equal);
-    // Not equal, but an absent text is neither: it must be there.
-    const int32_t absent = builder_.condition(Op::kIsNotApplicable, left.number);
-    const int32_t there = builder_.condition(Op::kNot, absent);
-    return condition_operand(
-        builder_.condition(Op::kAnd, builder_.condition(Op::kNot, equal), there));
+    // Not equal, but an absent text is neither: both must be there.
+    int32_t result = builder_.condition(Op::kNot, equal);
+    for (const int32_t side : {left.number, right.number}) {
+      if (out_->program.at(side).op == Op::kTextConst) continue;
+      const int32_t absent = builder_.condition(Op::kIsNotApplicable, side);
+      result = builder_.condition(Op::kAnd, result, builder_.condition(Op::kNot, absent));
+    }
+    return condition_operand(result);
   }
   const bool counts = left.possibly >= 0 && left.possibly != left.number && right.denominator < 0;
   const bool mirrored = right.possibly >= 0 && right.possibly != right.number && left.denominator < 0;
