@@ -77,6 +77,7 @@ class Typing {
   Operand visit_logic(const Scope& scope, int32_t index);
   Operand visit_compare(const Scope& scope, int32_t index);
   Operand compare(const Scope& scope, int32_t index, Comparison how, Operand left, Operand right);
+  int32_t compare_counts(Comparison how, Operand left, Operand right);
   int32_t compare_nodes(Comparison how, const Operand& left, const Operand& right);
   Operand visit_between(const Scope& scope, int32_t index);
   Operand visit_in(const Scope& scope, int32_t index);

@@ -116,6 +116,7 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
   }
   const bool counts = left.possibly >= 0 && left.possibly != left.number && right.denominator < 0;
   const bool mirrored = right.possibly >= 0 && right.possibly != right.number && left.denominator < 0;
+  if (counts && mirrored) return condition_operand(compare_counts(how, left, right));
   if (counts || mirrored) {
     const Operand& count = counts ? left : right;
     const Operand other = exact_count(counts ? right : left);
@@ -145,6 +146,30 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
     if (never) return fail(scope, index, "expr.always_false", {written(scope, index)});
   }
   return condition_operand(node);
+}
+
+// Two counts of which both are known only within bounds: surely yes, or possibly yes and then unknown.
+int32_t Typing::compare_counts(Comparison how, Operand left, Operand right) {
+  if (how == Comparison::kGreater || how == Comparison::kGreaterEqual) {
+    std::swap(left, right);
+    how = how == Comparison::kGreater ? Comparison::kLess : Comparison::kLessEqual;
+  }
+  const auto both = [&](Op op, int32_t a, int32_t b, int32_t c, int32_t d) {
+    return builder_.condition(Op::kAnd, builder_.condition(op, a, b), builder_.condition(op, c, d));
+  };
+  int32_t surely = -1, possibly = -1;
+  if (is_ordering(how)) {
+    const Op op = how == Comparison::kLess ? Op::kLess : Op::kLessEqual;
+    surely = builder_.condition(op, left.possibly, right.number);
+    possibly = builder_.condition(op, left.number, right.possibly);
+  } else {
+    surely = both(Op::kEqual, left.number, right.possibly, left.possibly, right.number);
+    possibly = both(Op::kLessEqual, left.number, right.possibly, right.number, left.possibly);
+  }
+  const int32_t unknown = builder_.condition(Op::kTruth, builder_.unknown());
+  const int32_t result =
+      builder_.condition(Op::kOr, surely, builder_.condition(Op::kAnd, possibly, unknown));
+  return how == Comparison::kNotEqual ? builder_.condition(Op::kNot, result) : result;
 }
 
 // Cross-multiplied, so that no quotient is ever rounded. A denominator of zero makes the quotient not applicable: no.
