@@ -15,6 +15,7 @@ expect() {   # expect "PASSED FAILED" TEXT
 
 expect "" "nothing to count"
 expect "3 1" "3 passed, 1 failed"
+expect "41 2" "base：41 例通过，2 例没有通过"
 expect "12 2" $'# tests 14\n# pass 12\n# fail 2'
 expect "7 0" $'ℹ pass 7\nℹ fail 0'
 expect "5 0" "      Tests  5 passed (5)"
