@@ -98,6 +98,7 @@ class Reader {
       const int32_t item = form_.find_item(answer.code);
       if (item < 0) {
         std::vector<std::string_view> codes;
+        codes.reserve(form_.items.size());
         for (const PlannedItem& one : form_.items) codes.push_back(one.code);
         const std::string_view near = base::nearest_name(answer.code, codes);
         report("forms.unknown_item", answer.place,

@@ -201,7 +201,7 @@ class Run {
       for (int32_t row = 0; row < rows_of(item.repeat); ++row) {
         const bool was_asked = result_.items[i][at(row)].visibility == Visibility::kShown;
         if (!was_asked || !is_yes(item.stop, item.repeat, row)) continue;
-        result_.stops.push_back({{static_cast<int32_t>(i), row}, item.item->stop_here->message});
+        result_.stops.push_back({{static_cast<int32_t>(i), row}, item.stop_message});
       }
     }
   }

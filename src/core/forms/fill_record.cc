@@ -19,6 +19,7 @@ class Filler {
   expr::Record fill() {
     plan_rows();
     std::vector<int32_t> rows;
+    rows.reserve(facts_.size());
     for (const auto& table : facts_) rows.push_back(static_cast<int32_t>(table.size()));
     record_ = expr::make_record(form_.program, form_.layout, rows);
     for (std::size_t t = 1; t < parents_.size(); ++t) place_rows(t);

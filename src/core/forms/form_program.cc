@@ -77,6 +77,7 @@ class Compiler {
     planned.is_tick = item.input == Input::kTick;
     planned.is_generated = !item.generated.empty();
     planned.is_computed = !item.computed.empty();
+    if (item.stop_here) planned.stop_message = item.stop_here->message;
     if (planned.indicator != nullptr) {
       planned.list = dictionary_.list_of(planned.indicator->type);
       if (!item.preset.empty())
@@ -106,6 +107,7 @@ class Compiler {
       text.section = form_->items[i].section;
       text.repeat = form_->items[i].repeat;
       text.other_of = static_cast<int32_t>(i);
+      text.other_option = item->other_text->option;
       form_->items.insert(form_->items.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                           std::move(text));
       ++i;
@@ -144,7 +146,7 @@ class Compiler {
   // "the option is ticked", in the rule language.
   base::PlacedText ticked(const PlannedItem& text) const {
     const PlannedItem& owner = form_->items[at(text.other_of)];
-    const std::string code = "'" + owner.item->other_text->option + "'";
+    const std::string code = "'" + text.other_option + "'";
     const bool is_set = owner.indicator != nullptr && owner.indicator->type.kind == TypeKind::kSet;
     return {is_set ? "has_any(" + owner.code + ", {" + code + "})" : owner.code + " = " + code,
             owner.item->place};
@@ -295,6 +297,7 @@ class Compiler {
   // Levels grow until nothing moves; in a circle they would grow for ever.
   void order_items() {
     std::vector<std::vector<int32_t>> dependencies;
+    dependencies.reserve(form_->items.size());
     for (std::size_t i = 0; i < form_->items.size(); ++i)
       dependencies.push_back(dependencies_of(i));
     const auto most = static_cast<int32_t>(form_->items.size());

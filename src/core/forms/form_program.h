@@ -28,10 +28,12 @@ struct PlannedItem {
   const FormItem* item = nullptr;  // Of the words of 其他: the item with the option.
   const dictionary::Indicator* indicator = nullptr;  // Null: only printed.
   const dictionary::CodeList* list = nullptr;
-  int32_t other_of = -1;  // Item whose option 其他 asks for this text.
-  int32_t section = -1;   // -1: header.
-  int32_t repeat = -1;    // Number of the repeat; -1: asked once.
-  int32_t field = -1;     // Of the program; -1: no expression reads it.
+  std::string stop_message;  // Where the interview ends here.
+  std::string other_option;  // Of the words of 其他: the option that asks for them.
+  int32_t other_of = -1;     // Item whose option 其他 asks for this text.
+  int32_t section = -1;      // -1: header.
+  int32_t repeat = -1;       // Number of the repeat; -1: asked once.
+  int32_t field = -1;        // Of the program; -1: no expression reads it.
   bool negated = false;
   bool is_tick = false;                     // Unticked is no.
   bool is_generated = false;                // Nobody is asked.

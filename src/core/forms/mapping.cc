@@ -60,6 +60,7 @@ Facts to_facts(const FormProgram& form, const Answers& answers, const Evaluation
   facts.root = facts_of_row(form, evaluation, -1, 0);
   for (std::size_t r = 0; r < form.repeats.size(); ++r) {
     std::vector<FactRecord> records;
+    records.reserve(answers.rows[r].size());
     for (std::size_t row = 0; row < answers.rows[r].size(); ++row) {
       records.push_back(
           facts_of_row(form, evaluation, static_cast<int32_t>(r), static_cast<int32_t>(row)));

@@ -214,6 +214,7 @@ class Bundle {
     }
     out_.close(']');
     std::vector<std::string> titles;
+    titles.reserve(definition.sections.size());
     for (const forms::FormSection& section : definition.sections) titles.push_back(section.title);
     write_texts("sections", titles);
     out_.key("items");
@@ -249,7 +250,7 @@ class Bundle {
     out_.index("required", item.required);
     out_.index("formula", item.formula);
     out_.index("stop", item.stop);
-    if (item.stop >= 0) out_.member("stop_message", item.item->stop_here->message);
+    if (item.stop >= 0) out_.member("stop_message", item.stop_message);
     out_.member("level", int64_t{item.level});
     out_.close('}');
   }

@@ -83,13 +83,13 @@ class CaseRun {
   void compare() {
     for (const std::string& code : case_.shown) compare_visibility(code, true);
     for (const std::string& code : case_.hidden) compare_visibility(code, false);
-    if (case_.missing) compare_missing();
+    if (case_.missing) compare_missing(*case_.missing);
     compare_values(case_.computed, 0);
     for (const auto& [collection, rows] : case_.computed.rows) {
       for (std::size_t row = 0; row < rows.size(); ++row)
         compare_values(rows[row], static_cast<int32_t>(row));
     }
-    if (case_.problems) compare_problems();
+    if (case_.problems) compare_problems(*case_.problems);
   }
 
   void compare_visibility(const std::string& code, bool expected) {
@@ -100,25 +100,25 @@ class CaseRun {
   }
 
   // A code without a row number stands for any row.
-  void compare_missing() {
-    const bool by_row =
-        std::any_of(case_.missing->begin(), case_.missing->end(),
-                    [](const std::string& code) { return code.find('[') != std::string::npos; });
+  void compare_missing(const std::vector<std::string>& codes) {
+    const bool by_row = std::any_of(codes.begin(), codes.end(), [](const std::string& code) {
+      return code.find('[') != std::string::npos;
+    });
     std::set<std::string> found;
     for (const forms::ItemPlace& place : result_.missing) {
       const forms::PlannedItem& item = form_.items[at(place.item)];
       const bool with_row = by_row && item.repeat >= 0;
       found.insert(item.code + (with_row ? "[" + std::to_string(place.row + 1) + "]" : ""));
     }
-    compare_sets("缺项", {case_.missing->begin(), case_.missing->end()}, found);
+    compare_sets("缺项", {codes.begin(), codes.end()}, found);
   }
 
-  void compare_problems() {
+  void compare_problems(const std::vector<std::string>& ids) {
     std::set<std::string> found;
     for (const forms::Problem& problem : result_.problems) {
       if (problem.kind == forms::ProblemKind::kCheck) found.insert(problem.id);
     }
-    compare_sets("问题", {case_.problems->begin(), case_.problems->end()}, found);
+    compare_sets("问题", {ids.begin(), ids.end()}, found);
   }
 
   void compare_sets(const std::string& what, const std::set<std::string>& expected,
