@@ -86,7 +86,7 @@ class Plan {
   void run(const FrameView& frame, std::span<const Zone> zones, int64_t begin, int64_t end,
            BitResults* results) const;
 
-  static constexpr int64_t kRowsPerBlock = 2048;
+  static constexpr int64_t kRowsPerBlock = 4096;
 
   struct Body;  // columns_plan.h
 

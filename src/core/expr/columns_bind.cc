@@ -326,6 +326,8 @@ void Binder::bind_has_any(int32_t index) {
   finish_condition(index, out, unknown, absent, true);
 }
 
+// Codes of a byte column: neighbouring ones, as lists mostly are, as a range, others by one look-up
+// a row.
 void Binder::bind_in_list(int32_t index) {
   const Node& n = node(index);
   const bool is_field = node(n.a).op == Op::kField;
@@ -333,15 +335,26 @@ void Binder::bind_in_list(int32_t index) {
     return bind_generic(index);
   const auto [unknown, absent] = marks_of(n.a, n.table);
   const int32_t out = make(n.table, true);
-  Step& step = add(StepKind::kInTable, n.table);
-  step.column = shape(n.a).column;
-  step.k = static_cast<int64_t>(body_.tables.size());
-  step.out = out;
   std::array<uint8_t, 256> table{};
+  int64_t low = 256, high = -1, count = 0;
   for (const int64_t code : program_.lists[as_size(n.k)]) {
-    if (code >= 0 && code < 254) table[as_size(code)] = 1;
+    if (code < 0 || code >= kAbsentMark<uint8_t>) continue;
+    table[as_size(code)] = 1;
+    low = std::min(low, code);
+    high = std::max(high, code);
+    ++count;
   }
-  body_.tables.push_back(table);
+  const bool is_range = count > 0 && high - low + 1 == count;
+  Step& step = add(is_range ? StepKind::kRangeColumn : StepKind::kInTable, n.table);
+  step.column = shape(n.a).column;
+  step.out = out;
+  if (is_range) {
+    step.k = low;
+    step.k2 = high;
+  } else {
+    step.k = static_cast<int64_t>(body_.tables.size());
+    body_.tables.push_back(table);
+  }
   finish_condition(index, out, unknown, absent, true);
 }
 
@@ -365,13 +378,11 @@ void Binder::bind_covers(int32_t index) {
 void Binder::bind_truth(int32_t index) {
   const Node& n = node(index);
   if (node(n.a).op != Op::kField) return bind_generic(index);
-  const ColumnView& column = frame_.columns[as_size(shape(n.a).column)];
   const auto [unknown, absent] = marks_of(n.a, n.table);
   const int32_t out = make(n.table, true);
-  Step& step = add(StepKind::kAnyBits, n.table);
+  Step& step = add(StepKind::kRangeColumn, n.table);
   step.column = shape(n.a).column;
-  step.marked = column.has_unknown || column.has_absent;
-  step.k = 1;
+  step.k = step.k2 = 1;
   step.out = out;
   finish_condition(index, out, unknown, absent, true);
 }

@@ -19,9 +19,12 @@ struct Marks {
 enum class Arithmetic : uint8_t { kAdd, kSubtract, kSubtractFrom, kMultiply, kGreatest, kLeast };
 
 struct Kernels {
-  // Narrow column against a constant; rows that bear a mark are not `yes`.
-  void (*compare_column)(Storage, const void* column, std::size_t n, Comparison, int64_t k,
-                         bool may_be_marked, uint8_t* yes);
+  // low <= value <= high on a narrow column. Bounds keep clear of the marks (clamp_range), so a
+  // marked row is never `yes`.
+  void (*in_range)(Storage, const void* column, std::size_t n, int64_t low, int64_t high,
+                   uint8_t* yes);
+  // value != k; rows that bear a mark are not `yes`.
+  void (*not_equal)(Storage, const void* column, std::size_t n, int64_t k, uint8_t* yes);
   // (value & mask) != 0; rows that bear a mark are not `yes`.
   void (*any_bits)(Storage, const void* column, std::size_t n, int64_t mask, bool may_be_marked,
                    uint8_t* yes);
@@ -78,6 +81,14 @@ struct Kernels {
   // Masks into result bits: word i holds rows 64 i … 64 i + 63; `words` has (n + 63) / 64 entries.
   void (*mask_to_bits)(const uint8_t* mask, std::size_t n, uint64_t* words);
 };
+
+// Bounds of a comparison with `k` among the plain values of a storage type; low > high when no
+// value fits.
+struct ValueRange {
+  int64_t low = 0;
+  int64_t high = 0;
+};
+ValueRange values_where(Storage storage, Comparison how, int64_t k);
 
 const Kernels& kernels();  // The best set this processor has.
 const Kernels& kernels_baseline();

@@ -24,6 +24,7 @@ enum class StepKind : uint8_t {
   kConvert,             // a → value (f64 → i64)
   kCompareColumn,       // column against uniform k2 → yes
   kAgeColumn,           // column of birth dates: age compared with uniform k2 on the day k → yes
+  kRangeColumn,         // k <= column <= k2 → yes
   kAnyBits,             // column, mask k → yes
   kCovers,              // columns a, b → yes
   kInTable,             // byte column through tables[k] → yes

@@ -103,13 +103,20 @@ class BlockRun {
                                      ? cell(n.a)
                                      : apply_inline(n, program_, cell(n.a), cell(n.b), cell(n.c));
     }
-    birth_.clear();
-    for (const Step& step : body_.steps) {
-      if (step.kind != StepKind::kAgeColumn) continue;
-      const auto day = static_cast<int32_t>(uniform_[as_size(step.k)].number);
-      birth_.push_back(
-          birth_bound(static_cast<Comparison>(step.op), uniform_[as_size(step.k2)].number, day));
-    }
+    ranges_.clear();
+    for (const Step& step : body_.steps) ranges_.push_back(range_of_step(step));
+  }
+  // What a column test comes to in this zone.
+  ValueRange range_of_step(const Step& step) const {
+    if (step.kind == StepKind::kRangeColumn) return {step.k, step.k2};
+    if (step.kind != StepKind::kCompareColumn && step.kind != StepKind::kAgeColumn) return {};
+    const auto how = static_cast<Comparison>(step.op);
+    const int64_t k = uniform_[as_size(step.k2)].number;
+    const Storage storage = column(step.column).storage;
+    if (step.kind == StepKind::kCompareColumn) return values_where(storage, how, k);
+    const auto day = static_cast<int32_t>(uniform_[as_size(step.k)].number);
+    const BirthBound bound = birth_bound(how, k, day);
+    return values_where(storage, bound.how, bound.days);
   }
   static Cell leaf(const Node& n, const Context& context) {
     switch (n.op) {
@@ -143,8 +150,8 @@ class BlockRun {
       // Room for a whole block at once: buffers are grown a handful of times at most.
       if (buffers_[i].size() * 8 < bytes) buffers_[i].resize(bytes / 8 + bytes / 16 + 64);
     }
-    next_birth_ = 0;
-    for (const Step& step : body_.steps) execute(step);
+    place_registers();
+    for (std::size_t i = 0; i < body_.steps.size(); ++i) execute(body_.steps[i], ranges_[i]);
     for (std::size_t i = 0; i < body_.roots.size(); ++i) store(i);
     return end;
   }
@@ -160,9 +167,7 @@ class BlockRun {
   }
 
   uint8_t* mask(int32_t reg) { return reinterpret_cast<uint8_t*>(words(reg)); }
-  uint64_t* words(int32_t reg) {
-    return reg < 0 ? nullptr : buffers_[as_size(body_.buffer_of[as_size(reg)])].data();
-  }
+  uint64_t* words(int32_t reg) { return reg < 0 ? nullptr : pointers_[as_size(reg)]; }
   double* f64(int32_t reg) { return reinterpret_cast<double*>(words(reg)); }
   int64_t* i64(int32_t reg) { return reinterpret_cast<int64_t*>(words(reg)); }
   const ColumnView& column(int32_t index) const { return frame_.columns[as_size(index)]; }
@@ -171,7 +176,16 @@ class BlockRun {
     return static_cast<const char*>(view.data) + begin_[as_size(table)] * width_of(view.storage);
   }
 
-  void execute(const Step& s) {
+  // Where each register stands; buffers move only when they grow.
+  void place_registers() {
+    pointers_.resize(body_.buffer_of.size());
+    for (std::size_t reg = 0; reg < pointers_.size(); ++reg) {
+      const int32_t buffer = body_.buffer_of[reg];
+      pointers_[reg] = buffer < 0 ? nullptr : buffers_[as_size(buffer)].data();
+    }
+  }
+
+  void execute(const Step& s, const ValueRange& range) {
     const auto n = as_size(rows_[as_size(s.table)]);
     switch (s.kind) {
       case StepKind::kFillMask:
@@ -193,10 +207,11 @@ class BlockRun {
         return kernels_.i64_to_f64(i64(s.a), n, f64(s.out));
       case StepKind::kCompareColumn:
       case StepKind::kAgeColumn:
+      case StepKind::kRangeColumn:
       case StepKind::kAnyBits:
       case StepKind::kCovers:
       case StepKind::kInTable:
-        return test_column(s, n);
+        return test_column(s, range, n);
       case StepKind::kArithmetic:
       case StepKind::kArithmeticConstant:
         return arithmetic(s, n);
@@ -229,16 +244,21 @@ class BlockRun {
     }
   }
 
-  void test_column(const Step& s, std::size_t n) {
+  void test_column(const Step& s, const ValueRange& range, std::size_t n) {
     const Storage storage = column(s.column).storage;
     const void* data = column_data(s.column, s.table);
     uint8_t* out = mask(s.out);
-    const auto how = static_cast<Comparison>(s.op);
-    if (s.kind == StepKind::kCompareColumn) {
-      kernels_.compare_column(storage, data, n, how, uniform_[as_size(s.k2)].number, s.marked, out);
-    } else if (s.kind == StepKind::kAgeColumn) {
-      const BirthBound& bound = birth_[next_birth_++];
-      kernels_.compare_column(storage, data, n, bound.how, bound.days, s.marked, out);
+    const bool differs = s.kind == StepKind::kCompareColumn &&
+                         static_cast<Comparison>(s.op) == Comparison::kNotEqual;
+    if (differs) {
+      kernels_.not_equal(storage, data, n, uniform_[as_size(s.k2)].number, out);
+    } else if (s.kind == StepKind::kCompareColumn || s.kind == StepKind::kAgeColumn ||
+               s.kind == StepKind::kRangeColumn) {
+      if (range.low > range.high) {
+        std::memset(out, 0, n);
+      } else {
+        kernels_.in_range(storage, data, n, range.low, range.high, out);
+      }
     } else if (s.kind == StepKind::kInTable) {
       const auto& table = body_.tables[as_size(s.k)];
       kernels_.in_table(static_cast<const uint8_t*>(data), table.data(), n, out);
@@ -503,8 +523,8 @@ class BlockRun {
   std::vector<int64_t> begin_;
   std::vector<int64_t> rows_;
   std::vector<Cell> uniform_;
-  std::vector<BirthBound> birth_;
-  std::size_t next_birth_ = 0;
+  std::vector<ValueRange> ranges_;   // For each step.
+  std::vector<uint64_t*> pointers_;  // For each register.
   std::vector<uint64_t> bits_;
 };
 
