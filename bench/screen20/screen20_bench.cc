@@ -183,6 +183,15 @@ int main(int count, char** arguments) {
       "threshold changed, rescreened, difference by township: cpu %.1f ms, wall %.1f ms (moved "
       "%lld)\n",
       slider.cpu_ms, slider.wall_ms, static_cast<long long>(moved / repetitions));
+  int64_t whole = 0;
+  const Timing cube = median_of(repetitions, [&] {
+    for (std::size_t rule = 0; rule < before.rules(); ++rule) {
+      whole += before.count(static_cast<int32_t>(rule), 0, frame.rows()).yes;
+    }
+  });
+  std::printf(
+      "20 rules, yes and unknown, of the whole region counted from the bits: %.2f ms (%lld)\n",
+      cube.cpu_ms, static_cast<long long>(whole / repetitions));
   judge_one_by_one(set, frame, setting);
   print_counts(set, before, frame.rows());
 }
