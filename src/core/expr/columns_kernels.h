@@ -78,6 +78,7 @@ struct Kernels {
   void (*lane_to_f64)(const uint64_t* lanes, int lane, std::size_t n, double* out);
   void (*i64_to_f64)(const int64_t* in, std::size_t n, double* out);
 
+  int64_t (*count_ones)(const uint64_t* words, std::size_t n);
   // Masks into result bits: word i holds rows 64 i … 64 i + 63; `words` has (n + 63) / 64 entries.
   void (*mask_to_bits)(const uint8_t* mask, std::size_t n, uint64_t* words);
 };

@@ -546,15 +546,14 @@ void Plan::run(const FrameView& frame, std::span<const Zone> zones, int64_t begi
 }
 
 int64_t count_bits(std::span<const uint64_t> bits, int64_t begin, int64_t end) {
-  int64_t count = 0;
-  for (int64_t i = begin; i < end;) {
-    const int64_t next = std::min(end, (i / 64 + 1) * 64);
-    uint64_t word = bits[as_size(i / 64)] >> (i % 64);
-    if (next - i < 64) word &= (uint64_t{1} << (next - i)) - 1;
-    count += __builtin_popcountll(word);
-    i = next;
-  }
-  return count;
+  if (begin >= end) return 0;
+  const int64_t first = begin / 64, last = (end - 1) / 64;
+  const uint64_t head = ~uint64_t{0} << (begin % 64);
+  const uint64_t tail = ~uint64_t{0} >> (63 - (end - 1) % 64);
+  if (first == last) return __builtin_popcountll(bits[as_size(first)] & head & tail);
+  const int64_t ends = __builtin_popcountll(bits[as_size(first)] & head) +
+                       __builtin_popcountll(bits[as_size(last)] & tail);
+  return ends + kernels().count_ones(bits.data() + first + 1, as_size(last - first - 1));
 }
 
 }  // namespace expr
