@@ -35,7 +35,8 @@ char32_t next_code_point(std::string_view text, std::size_t* at) {
     if ((next & 0xC0) != 0x80) return kInvalidCodePoint;
     code_point = (code_point << 6) | (next & 0x3Fu);
   }
-  const bool overlong = (length == 3 && code_point < 0x800) || (length == 4 && code_point < 0x10000);
+  const bool overlong =
+      (length == 3 && code_point < 0x800) || (length == 4 && code_point < 0x10000);
   const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
   if (overlong || surrogate || code_point > 0x10FFFF) return kInvalidCodePoint;
   *at = start + static_cast<std::size_t>(length);
@@ -43,7 +44,9 @@ char32_t next_code_point(std::string_view text, std::size_t* at) {
 }
 
 void append_code_point(std::string* text, char32_t code_point) {
-  const auto add = [&](char32_t byte) { *text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  const auto add = [&](char32_t byte) {
+    *text += static_cast<char>(static_cast<unsigned char>(byte));
+  };
   if (code_point < 0x80) {
     add(code_point);
   } else if (code_point < 0x800) {
@@ -101,8 +104,8 @@ std::size_t count_code_points(std::string_view text) {
 }
 
 bool is_han(char32_t c) {
-  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x20000 && c <= 0x323AF) ||
-         (c >= 0xF900 && c <= 0xFAFF) || c == 0x3007;
+  return (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x3400 && c <= 0x4DBF) ||
+         (c >= 0x20000 && c <= 0x323AF) || (c >= 0xF900 && c <= 0xFAFF) || c == 0x3007;
 }
 
 std::string_view trim(std::string_view text) {
@@ -151,7 +154,8 @@ std::optional<int64_t> parse_scaled(std::string_view text, int scale) {
       continue;
     }
     if (decimals >= 0) ++decimals;
-    if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, c - '0', &value)) {
+    if (__builtin_mul_overflow(value, 10, &value) ||
+        __builtin_add_overflow(value, c - '0', &value)) {
       return std::nullopt;
     }
   }
@@ -165,13 +169,16 @@ std::optional<int64_t> parse_scaled(std::string_view text, int scale) {
 std::string scaled_to_text(int64_t value, int scale) {
   const bool negative = value < 0;
   uint64_t magnitude = negative ? 0 - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
-  std::string digits;
-  for (int i = 0; i < scale || magnitude != 0 || static_cast<int>(digits.size()) <= scale; ++i) {
-    digits.insert(digits.begin(), static_cast<char>('0' + magnitude % 10));
+  char buffer[48];  // 20 digits, a point and a sign; scales are at most 18.
+  char* const end = buffer + sizeof buffer;
+  char* at = end;
+  for (int i = 0; i < scale || magnitude != 0 || i <= scale; ++i) {
+    if (i == scale && scale > 0) *--at = '.';
+    *--at = static_cast<char>('0' + magnitude % 10);
     magnitude /= 10;
   }
-  if (scale > 0) digits.insert(digits.size() - static_cast<std::size_t>(scale), ".");
-  return negative ? "-" + digits : digits;
+  if (negative) *--at = '-';
+  return {at, end};
 }
 
 }  // namespace base
