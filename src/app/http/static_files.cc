@@ -139,7 +139,9 @@ std::optional<Response> StaticFiles::answer(const Request& request) const {
   if (found != files_.end()) return respond(found->second, request);
   const std::string below = prefix_ + "/";
   const bool is_below = request.path.compare(0, below.size(), below) == 0;
-  if (!is_below || !is_navigation(request)) return std::nullopt;
+  if (!is_below) return std::nullopt;
+  // The first page is the folder's own, also for programs that do not ask for HTML by name.
+  if (request.path != below && !is_navigation(request)) return std::nullopt;
   return respond(files_.find(below + "index.html")->second, request);
 }
 

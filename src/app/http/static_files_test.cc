@@ -70,6 +70,15 @@ TEST_F(StaticFilesTest, NavigationsFallBackToThePageAndFilesDoNot) {
   EXPECT_EQ(files->answer(ask("/"))->status, 302);
 }
 
+TEST_F(StaticFilesTest, TheFirstPageIsSentWhateverTheClientAccepts) {
+  const auto files = StaticFiles::load(folder_, "/desk");
+  for (const char* accept : {"", "*/*", "application/json"}) {
+    const auto page = files->answer(ask("/desk/", accept));
+    ASSERT_TRUE(page.has_value()) << accept;
+    EXPECT_EQ(page->content(), "<html>");
+  }
+}
+
 TEST_F(StaticFilesTest, TheSameVersionIsNotSentAgain) {
   const auto files = StaticFiles::load(folder_, "/desk");
   auto request = ask("/desk/index.html");
