@@ -10,10 +10,11 @@ namespace {
 using test_support::Household;
 using test_support::judge;
 
-const Household kPoor{{{"income", "30000 yuan"}, {"expense", "7500.01 yuan"}},
-                      {{{"birth_date", "1985-03-02"}, {"insured", "yes"}},
-                       {{"birth_date", "2012-08-31"}, {"school_status", "dropout"}, {"insured", "no"}},
-                       {{"birth_date", "2015-09-01"}}}};
+const Household kPoor{
+    {{"income", "30000 yuan"}, {"expense", "7500.01 yuan"}},
+    {{{"birth_date", "1985-03-02"}, {"insured", "yes"}},
+     {{"birth_date", "2012-08-31"}, {"school_status", "dropout"}, {"insured", "no"}},
+     {{"birth_date", "2015-09-01"}}}};
 
 TEST(Scalar, comparisons_of_quotients_are_exact) {
   // (30000 - 7500.01) / 3 is one fen below 7500 a head: S0-12.
@@ -57,11 +58,13 @@ TEST(Scalar, aggregates_use_bounds) {
   EXPECT_EQ(judge("sum(members, self_paid) > 0 yuan", kPoor), "unknown");
   EXPECT_EQ(judge("sum(members where birth_date < 1980-01-01, self_paid) = 0 yuan", kPoor), "yes");
   EXPECT_EQ(judge("min(members, birth_date) = 1985-03-02", kPoor), "yes");
-  EXPECT_EQ(judge("one(members where school_status = 'dropout').birth_date = 2012-08-31", kPoor), "unknown");
+  EXPECT_EQ(judge("one(members where school_status = 'dropout').birth_date = 2012-08-31", kPoor),
+            "unknown");
 }
 
 TEST(Scalar, ages_count_the_birthday) {
-  EXPECT_EQ(judge("count(members where age(birth_date, as_of) between 6 and 11) = 2", kPoor), "yes");
+  EXPECT_EQ(judge("count(members where age(birth_date, as_of) between 6 and 11) = 2", kPoor),
+            "yes");
   const Household leap{{}, {{{"birth_date", "2012-02-29"}}}};
   EXPECT_EQ(judge("any(members where age(birth_date, 2023-02-28) = 10)", leap), "yes");
   EXPECT_EQ(judge("any(members where age(birth_date, 2023-03-01) = 11)", leap), "yes");
@@ -92,7 +95,9 @@ TEST(Scalar, texts_and_identity_numbers) {
 }
 
 TEST(Scalar, chinese_spelling_means_the_same) {
-  EXPECT_EQ(judge("存在（成员 其中 周岁（出生日期，时点） 介于 6 至 15 且 在校状况 = ‘失学’）", kPoor), "yes");
+  EXPECT_EQ(
+      judge("存在（成员 其中 周岁（出生日期，时点） 介于 6 至 15 且 在校状况 = ‘失学’）", kPoor),
+      "yes");
   EXPECT_EQ(judge("人均纯收入 ＜ 参数.范围", kPoor), "yes");
   EXPECT_EQ(judge("饮水问题 未采集", kPoor), "yes");
 }
@@ -102,9 +107,13 @@ TEST(Compile, reports_what_is_wrong_with_names_and_types) {
   EXPECT_EQ(judge("net_per_hed < param.range", none), "error: expr.unknown_name");
   EXPECT_EQ(judge("income < param.range", none), "error: expr.unit_mismatch");
   EXPECT_EQ(judge("birth_date < 2000-01-01", none), "error: expr.wrong_entity");
-  EXPECT_EQ(judge("any(members where school_status = 'dropuot')", none), "error: expr.unknown_code");
+  EXPECT_EQ(judge("any(members where school_status = 'dropuot')", none),
+            "error: expr.unknown_code");
   EXPECT_EQ(judge("income", none), "error: expr.need_bool");
   EXPECT_EQ(judge("income / expense > 1", none), "error: expr.divisor_sign");
+  EXPECT_EQ(judge("income / 0 + expense > 1 yuan", none), "error: expr.divisor_zero");
+  EXPECT_EQ(judge("income / 4611686018427387 + expense / 4611686018427389 > 1 yuan", none),
+            "error: expr.may_overflow");
   EXPECT_EQ(judge("net_per_head + net_per_head > 1 yuan", none), "error: expr.quotient_arithmetic");
   EXPECT_EQ(judge("months > 5000", none), "error: expr.always_false");
   EXPECT_EQ(judge("income > 1.005 yuan", none), "error: expr.money_precision");

@@ -43,8 +43,8 @@ Operand Typing::to_value(const Operand& operand) {
   Type type;
   type.kind = TypeKind::kBool;
   const auto constant = builder_.constant_of(operand.number);
-  Operand value = value_operand(
-      type, constant ? builder_.constant(*constant) : builder_.value(Op::kBoolValue, operand.number));
+  Operand value = value_operand(type, constant ? builder_.constant(*constant)
+                                               : builder_.value(Op::kBoolValue, operand.number));
   value.trace = operand.trace;
   return value;
 }
@@ -73,7 +73,8 @@ Operand Typing::visit_logic(const Scope& scope, int32_t index) {
     if (condition < 0) continue;
     traces.push_back(child.trace);
     const bool exception = node.kind == SyntaxKind::kUnless && i == 1;
-    if (node.kind == SyntaxKind::kNot || exception) condition = builder_.condition(Op::kNot, condition);
+    if (node.kind == SyntaxKind::kNot || exception)
+      condition = builder_.condition(Op::kNot, condition);
     const Op op = node.kind == SyntaxKind::kOr ? Op::kOr : Op::kAnd;
     result = result < 0 ? condition : builder_.condition(op, result, condition);
   }
@@ -93,7 +94,8 @@ Operand Typing::visit_compare(const Scope& scope, int32_t index) {
   return finish(scope, index, result, traces);
 }
 
-Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Operand left, Operand right) {
+Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Operand left,
+                        Operand right) {
   left = to_value(left);
   right = to_value(right);
   if (!unify(scope, index, &left, &right)) return {};
@@ -115,7 +117,8 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
     return condition_operand(result);
   }
   const bool counts = left.possibly >= 0 && left.possibly != left.number && right.denominator < 0;
-  const bool mirrored = right.possibly >= 0 && right.possibly != right.number && left.denominator < 0;
+  const bool mirrored =
+      right.possibly >= 0 && right.possibly != right.number && left.denominator < 0;
   if (counts && mirrored) return condition_operand(compare_counts(how, left, right));
   if (counts || mirrored) {
     const Operand& count = counts ? left : right;
@@ -123,7 +126,8 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
     Comparison turned = how;
     if (!counts && is_ordering(how)) {
       // k < count is count > k, and k <= count is count >= k.
-      constexpr int kTurn = static_cast<int>(Comparison::kGreater) - static_cast<int>(Comparison::kLess);
+      constexpr int kTurn =
+          static_cast<int>(Comparison::kGreater) - static_cast<int>(Comparison::kLess);
       const bool less = how == Comparison::kLess || how == Comparison::kLessEqual;
       turned = static_cast<Comparison>(static_cast<int>(how) + (less ? kTurn : -kTurn));
     }
@@ -140,15 +144,17 @@ Operand Typing::compare(const Scope& scope, int32_t index, Comparison how, Opera
     const bool strict = how == Comparison::kLess || how == Comparison::kGreater;
     const Interval low = less ? a : b, high = less ? b : a;
     const bool always = is_ordering(how) && (strict ? low.high < high.low : low.high <= high.low);
-    const bool never = (is_ordering(how) && (strict ? low.low >= high.high : low.low > high.high)) ||
-                       (how == Comparison::kEqual && (a.high < b.low || b.high < a.low));
+    const bool never =
+        (is_ordering(how) && (strict ? low.low >= high.high : low.low > high.high)) ||
+        (how == Comparison::kEqual && (a.high < b.low || b.high < a.low));
     if (always) return fail(scope, index, "expr.always_true", {written(scope, index)});
     if (never) return fail(scope, index, "expr.always_false", {written(scope, index)});
   }
   return condition_operand(node);
 }
 
-// Two counts of which both are known only within bounds: surely yes, or possibly yes and then unknown.
+// Two counts of which both are known only within bounds: surely yes, or possibly yes and then
+// unknown.
 int32_t Typing::compare_counts(Comparison how, Operand left, Operand right) {
   if (how == Comparison::kGreater || how == Comparison::kGreaterEqual) {
     std::swap(left, right);
@@ -172,7 +178,8 @@ int32_t Typing::compare_counts(Comparison how, Operand left, Operand right) {
   return how == Comparison::kNotEqual ? builder_.condition(Op::kNot, result) : result;
 }
 
-// Cross-multiplied, so that no quotient is ever rounded. A denominator of zero makes the quotient not applicable: no.
+// Cross-multiplied, so that no quotient is ever rounded. A denominator of zero makes the quotient
+// not applicable: no.
 int32_t Typing::compare_nodes(Comparison how, const Operand& left, const Operand& right) {
   int32_t a = left.number;
   int32_t b = right.number;
@@ -261,7 +268,8 @@ Operand Typing::visit_in(const Scope& scope, int32_t index) {
   }
   if (node.text == "not") {
     // `x not in {…}` is a comparison: not applicable is no, like `!=`.
-    const int32_t there = builder_.condition(Op::kNot, builder_.condition(Op::kIsNotApplicable, value.number));
+    const int32_t there =
+        builder_.condition(Op::kNot, builder_.condition(Op::kIsNotApplicable, value.number));
     result = builder_.condition(Op::kAnd, builder_.condition(Op::kNot, result), there);
   }
   return finish(scope, index, condition_operand(result), std::move(traces));
@@ -270,7 +278,8 @@ Operand Typing::visit_in(const Scope& scope, int32_t index) {
 int32_t Typing::is_known(const Operand& operand) {
   int32_t known = builder_.condition(Op::kIsKnown, operand.number);
   if (operand.denominator < 0) return known;
-  known = builder_.condition(Op::kAnd, known, builder_.condition(Op::kIsKnown, operand.denominator));
+  known =
+      builder_.condition(Op::kAnd, known, builder_.condition(Op::kIsKnown, operand.denominator));
   if (builder_.bounds(operand.denominator).low > 0) return known;
   // A known denominator decides; an unknown one has already said no.
   const int32_t positive = builder_.condition(Op::kLess, builder_.constant(0), operand.denominator);
@@ -290,9 +299,11 @@ Operand Typing::visit_is(const Scope& scope, int32_t index) {
     const bool unknown = node.text == "unknown";
     result = builder_.condition(unknown ? Op::kIsUnknown : Op::kIsNotApplicable, value.number);
     if (value.denominator >= 0) {
-      int32_t other = builder_.condition(unknown ? Op::kIsUnknown : Op::kIsNotApplicable, value.denominator);
+      int32_t other =
+          builder_.condition(unknown ? Op::kIsUnknown : Op::kIsNotApplicable, value.denominator);
       if (!unknown) {
-        const int32_t zero = builder_.condition(Op::kEqual, value.denominator, builder_.constant(0));
+        const int32_t zero =
+            builder_.condition(Op::kEqual, value.denominator, builder_.constant(0));
         const int32_t there = builder_.condition(Op::kIsKnown, value.denominator);
         other = builder_.condition(Op::kOr, other, builder_.condition(Op::kAnd, zero, there));
       }
@@ -302,7 +313,8 @@ Operand Typing::visit_is(const Scope& scope, int32_t index) {
   return finish(scope, index, condition_operand(result), {value.trace});
 }
 
-// Brings both sides to one type: codes to their list, decimals to one scale, literals to the other's unit.
+// Brings both sides to one type: codes to their list, decimals to one scale, literals to the
+// other's unit.
 bool Typing::unify(const Scope& scope, int32_t index, Operand* left, Operand* right) {
   if (left->is_code && right->is_code) {
     fail(scope, index, "expr.untyped_text", {left->code});
@@ -315,7 +327,8 @@ bool Typing::unify(const Scope& scope, int32_t index, Operand* left, Operand* ri
   const bool texts = dictionary::is_text(a) && dictionary::is_text(b);
   const bool same_list = left->type.list == right->type.list;
   if (texts || (a == b && same_list)) return true;
-  fail(scope, index, "expr.type_mismatch", {written(scope, index), describe(*left), describe(*right)});
+  fail(scope, index, "expr.type_mismatch",
+       {written(scope, index), describe(*left), describe(*right)});
   return false;
 }
 
@@ -367,14 +380,16 @@ bool Typing::scale_by(Operand* operand, int decimals) {
 bool Typing::align_decimals(const Scope& scope, int32_t index, Operand* left, Operand* right) {
   const bool money = left->type.kind == TypeKind::kMoney;
   if (money != (right->type.kind == TypeKind::kMoney)) {
-    fail(scope, index, "expr.type_mismatch", {written(scope, index), describe(*left), describe(*right)});
+    fail(scope, index, "expr.type_mismatch",
+         {written(scope, index), describe(*left), describe(*right)});
     return false;
   }
   const auto& a = left->type.unit;
   const auto& b = right->type.unit;
   const bool free = left->is_literal || right->is_literal || a.factors.empty() || b.factors.empty();
   if (!free && a != b) {
-    fail(scope, index, "expr.unit_mismatch", {dictionary::to_chinese(a), dictionary::to_chinese(b)});
+    fail(scope, index, "expr.unit_mismatch",
+         {dictionary::to_chinese(a), dictionary::to_chinese(b)});
     return false;
   }
   const int gap = decimals_of(left->type) - decimals_of(right->type);
@@ -423,7 +438,8 @@ Operand Typing::visit_arithmetic(const Scope& scope, int32_t index) {
   } else {
     result = add_operands(scope, index, operands[0], operands[1]);
   }
-  if (failed_ && !result.valid && result.number < 0 && result.type.kind == TypeKind::kBool) return {};
+  if (failed_ && !result.valid && result.number < 0 && result.type.kind == TypeKind::kBool)
+    return {};
   if (result.number < 0) return fail(scope, index, "expr.may_overflow", {written(scope, index)});
   result.is_literal = std::all_of(operands.begin(), operands.end(),
                                   [](const Operand& operand) { return operand.is_literal; });
@@ -435,13 +451,18 @@ Operand Typing::add_operands(const Scope& scope, int32_t index, Operand left, Op
   const auto is_variable = [&](const Operand& operand) {
     return operand.denominator >= 0 && !builder_.constant_of(operand.denominator);
   };
-  if (is_variable(left) || is_variable(right)) return fail(scope, index, "expr.quotient_arithmetic");
+  if (is_variable(left) || is_variable(right))
+    return fail(scope, index, "expr.quotient_arithmetic");
   if (!align_decimals(scope, index, &left, &right)) return {};
   // Constant denominators (a share of an amount) add exactly over their common multiple.
   const int64_t a = left.denominator < 0 ? 1 : *builder_.constant_of(left.denominator);
   const int64_t b = right.denominator < 0 ? 1 : *builder_.constant_of(right.denominator);
-  const int64_t common = std::lcm(a, b);
   Operand sum = left.is_literal ? right : left;
+  int64_t common = 0;
+  if (__builtin_mul_overflow(a / std::gcd(a, b), b, &common) || common > INT64_MAX / 4) {
+    sum.number = -1;  // The caller reports the overflow.
+    return sum;
+  }
   const int32_t x = builder_.value(Op::kMultiply, left.number, builder_.constant(common / a));
   const int32_t y = builder_.value(Op::kMultiply, right.number, builder_.constant(common / b));
   sum.number = x < 0 || y < 0 ? -1 : builder_.value(op, x, y);
@@ -470,7 +491,8 @@ Operand Typing::multiply_operands(const Scope& scope, int32_t index, Operand lef
   if (product.number >= 0 && factor && *factor != 0) {
     // 30 % is 3/10: the smallest exact numbers keep the lanes narrow.
     const int64_t shared = std::gcd(*factor, scale);
-    product.number = builder_.value(Op::kMultiply, left.number, builder_.constant(*factor / shared));
+    product.number =
+        builder_.value(Op::kMultiply, left.number, builder_.constant(*factor / shared));
     scale /= shared;
   }
   int32_t denominator = scale == 1 ? -1 : builder_.constant(scale);
@@ -484,12 +506,14 @@ Operand Typing::multiply_operands(const Scope& scope, int32_t index, Operand lef
 }
 
 Operand Typing::divide_operands(const Scope& scope, int32_t index, Operand left, Operand right) {
+  if (builder_.constant_of(right.number) == 0) return fail(scope, index, "expr.divisor_zero");
   if (builder_.bounds(right.number).low < 0) return fail(scope, index, "expr.divisor_sign");
   Operand quotient = left;
   quotient.is_literal = false;
   quotient.type.unit = multiply(left.type.unit, right.type.unit, -1);
   if (right.type.kind == TypeKind::kMoney && left.type.kind != TypeKind::kMoney) {
-    return fail(scope, index, "expr.type_mismatch", {written(scope, index), describe(left), "金额"});
+    return fail(scope, index, "expr.type_mismatch",
+                {written(scope, index), describe(left), "金额"});
   }
   int gap = decimals_of(right.type);
   if (left.type.kind == right.type.kind && left.type.kind != TypeKind::kInt) {
@@ -502,7 +526,8 @@ Operand Typing::divide_operands(const Scope& scope, int32_t index, Operand left,
   for (int i = 0; i < (gap < 0 ? -gap : gap); ++i) scale *= 10;
   quotient.number = left.number;
   int32_t denominator = right.number;
-  if (gap > 0) quotient.number = builder_.value(Op::kMultiply, quotient.number, builder_.constant(scale));
+  if (gap > 0)
+    quotient.number = builder_.value(Op::kMultiply, quotient.number, builder_.constant(scale));
   if (gap < 0) denominator = builder_.value(Op::kMultiply, denominator, builder_.constant(scale));
   if (right.denominator >= 0 && quotient.number >= 0) {
     quotient.number = builder_.value(Op::kMultiply, quotient.number, right.denominator);
@@ -535,9 +560,11 @@ Operand Typing::date_arithmetic(const Scope& scope, int32_t index, Operand left,
       return value_operand(
           type, builder_.value(Op::kAddDays, left.number, builder_.constant(adds ? days : -days)));
     }
-    return fail(scope, index, "expr.need_type", {"日期加减", "天数（月数请用 add_months）", describe(right)});
+    return fail(scope, index, "expr.need_type",
+                {"日期加减", "天数（月数请用 add_months）", describe(right)});
   }
-  return fail(scope, index, "expr.type_mismatch", {written(scope, index), describe(left), describe(right)});
+  return fail(scope, index, "expr.type_mismatch",
+              {written(scope, index), describe(left), describe(right)});
 }
 
 Operand Typing::visit_if(const Scope& scope, int32_t index) {
@@ -550,9 +577,10 @@ Operand Typing::visit_if(const Scope& scope, int32_t index) {
   if (condition < 0) return {};
   const std::vector<int32_t> traces{when.trace, yes.trace, no.trace};
   if (yes.is_condition && no.is_condition) {
-    return finish(scope, index,
-                  condition_operand(builder_.condition(Op::kIfBool, condition, yes.number, no.number)),
-                  traces);
+    return finish(
+        scope, index,
+        condition_operand(builder_.condition(Op::kIfBool, condition, yes.number, no.number)),
+        traces);
   }
   yes = exact_count(to_value(yes));
   no = exact_count(to_value(no));
@@ -561,8 +589,9 @@ Operand Typing::visit_if(const Scope& scope, int32_t index) {
   result.number = builder_.value(Op::kIf, condition, yes.number, no.number);
   if (yes.denominator >= 0 || no.denominator >= 0) {
     const int32_t one = builder_.constant(1);
-    result.denominator = builder_.value(Op::kIf, condition, yes.denominator < 0 ? one : yes.denominator,
-                                        no.denominator < 0 ? one : no.denominator);
+    result.denominator =
+        builder_.value(Op::kIf, condition, yes.denominator < 0 ? one : yes.denominator,
+                       no.denominator < 0 ? one : no.denominator);
   }
   return finish(scope, index, result, traces);
 }
