@@ -1,5 +1,6 @@
 // Names and types: a syntax tree becomes nodes of the program and a trace tree. Internal to expr.
-// Split over typing.cc (scopes, names), typing_values.cc (operators) and typing_functions.cc (functions, aggregates).
+// Split over typing.cc (scopes, names), typing_values.cc (conditions), typing_arithmetic.cc and typing_functions.cc
+// (functions, aggregates).
 #pragma once
 
 #include <map>

@@ -15,11 +15,26 @@ struct Function {
 };
 
 constexpr Function kFunctions[] = {
-    {"age", 2, 2},          {"months_between", 2, 2}, {"add_months", 3, 3},       {"month_of", 1, 1},
-    {"year_of", 1, 1},      {"round", 2, 2},          {"default", 2, 2},          {"greatest", 2, 16},
-    {"least", 2, 16},       {"has_any", 2, 2},        {"covers", 2, 2},           {"length", 1, 1},
-    {"matches", 2, 2},      {"id_valid", 1, 1},       {"id_birth", 1, 1},         {"id_sex", 1, 1},
-    {"id_kind", 1, 1},      {"certificate_kind", 1, 1}, {"certificate_grade", 1, 1}, {"normal_name", 1, 1},
+    {"age", 2, 2},
+    {"months_between", 2, 2},
+    {"add_months", 3, 3},
+    {"month_of", 1, 1},
+    {"year_of", 1, 1},
+    {"round", 2, 2},
+    {"default", 2, 2},
+    {"greatest", 2, 16},
+    {"least", 2, 16},
+    {"has_any", 2, 2},
+    {"covers", 2, 2},
+    {"length", 1, 1},
+    {"matches", 2, 2},
+    {"id_valid", 1, 1},
+    {"id_birth", 1, 1},
+    {"id_sex", 1, 1},
+    {"id_kind", 1, 1},
+    {"certificate_kind", 1, 1},
+    {"certificate_grade", 1, 1},
+    {"normal_name", 1, 1},
     {"same_digits", 2, 2},
 };
 
@@ -51,7 +66,8 @@ Operand Typing::visit_call(const Scope& scope, int32_t index) {
   if (function == std::end(kFunctions)) {
     std::vector<std::string_view> names;
     for (const Function& candidate : kFunctions) names.push_back(candidate.name);
-    return fail(scope, index, "expr.unknown_function", {node.text, base::nearest_name(node.text, names)});
+    return fail(scope, index, "expr.unknown_function",
+                {node.text, base::nearest_name(node.text, names)});
   }
   const std::size_t count = node.children.size();
   if (count < function->least || count > function->most) {
@@ -81,8 +97,8 @@ Operand Typing::visit_call(const Scope& scope, int32_t index) {
     result = call_set(scope, index, &arguments);
   } else if (name == "greatest" || name == "least") {
     result = call_number(scope, index, &arguments);
-  } else if (name == "age" || name == "months_between" || name == "add_months" || name == "month_of" ||
-             name == "year_of") {
+  } else if (name == "age" || name == "months_between" || name == "add_months" ||
+             name == "month_of" || name == "year_of") {
     result = call_date(scope, index, &arguments);
   } else {
     result = call_text(scope, index, &arguments);
@@ -121,7 +137,8 @@ Operand Typing::call_round(const Scope& scope, int32_t index, const Operand& val
     if (rounded.number < 0) return {};
   }
   const int32_t divisor = value.denominator < 0 ? builder_.constant(1) : value.denominator;
-  return value_operand(rounded.type, builder_.value(Op::kRoundDivide, rounded.number, divisor, -1, step));
+  return value_operand(rounded.type,
+                       builder_.value(Op::kRoundDivide, rounded.number, divisor, -1, step));
 }
 
 Operand Typing::call_default(const Scope& scope, int32_t index, Operand value, Operand fallback) {
@@ -133,9 +150,10 @@ Operand Typing::call_default(const Scope& scope, int32_t index, Operand value, O
   }
   const int32_t known = is_known(value);
   const int32_t one = builder_.constant(1);
-  return value_operand(value.type, builder_.value(Op::kIf, known, value.number, fallback.number),
-                       builder_.value(Op::kIf, known, value.denominator < 0 ? one : value.denominator,
-                                      fallback.denominator < 0 ? one : fallback.denominator));
+  return value_operand(
+      value.type, builder_.value(Op::kIf, known, value.number, fallback.number),
+      builder_.value(Op::kIf, known, value.denominator < 0 ? one : value.denominator,
+                     fallback.denominator < 0 ? one : fallback.denominator));
 }
 
 Operand Typing::call_set(const Scope& scope, int32_t index, std::vector<Operand>* arguments) {
@@ -148,7 +166,8 @@ Operand Typing::call_set(const Scope& scope, int32_t index, std::vector<Operand>
     Operand other = (*arguments)[1];
     if (!other.valid || other.is_condition || other.type.kind != TypeKind::kSet ||
         other.type.list != set.type.list) {
-      return fail(scope, index, "expr.need_type", {"covers", "同一代码表的多选代码", describe(other)});
+      return fail(scope, index, "expr.need_type",
+                  {"covers", "同一代码表的多选代码", describe(other)});
     }
     return condition_operand(builder_.condition(Op::kCovers, set.number, other.number));
   }
@@ -170,10 +189,11 @@ Operand Typing::call_number(const Scope& scope, int32_t index, std::vector<Opera
   Operand best = (*arguments)[0];
   for (std::size_t i = 0; i < arguments->size(); ++i) {
     Operand other = (*arguments)[i];
-    const bool ordered = dictionary::is_numeric(other.type.kind) || other.type.kind == TypeKind::kDate ||
-                         other.type.kind == TypeKind::kMonth;
+    const bool ordered = dictionary::is_numeric(other.type.kind) ||
+                         other.type.kind == TypeKind::kDate || other.type.kind == TypeKind::kMonth;
     if (other.is_condition || other.is_code || !ordered) {
-      return fail(scope, index, "expr.need_number", {scope.syntax->at(index).text, describe(other)});
+      return fail(scope, index, "expr.need_number",
+                  {scope.syntax->at(index).text, describe(other)});
     }
     if (other.denominator >= 0) return fail(scope, index, "expr.quotient_arithmetic");
     if (i == 0) continue;
@@ -198,16 +218,21 @@ Operand Typing::call_date(const Scope& scope, int32_t index, std::vector<Operand
     }
   }
   const int32_t first = (*arguments)[0].number;
-  if (name == "age") return value_operand(type_of(TypeKind::kInt), builder_.value(Op::kAge, first, (*arguments)[1].number));
+  if (name == "age")
+    return value_operand(type_of(TypeKind::kInt),
+                         builder_.value(Op::kAge, first, (*arguments)[1].number));
   if (name == "months_between") {
     return value_operand(type_of(TypeKind::kInt, "month"),
                          builder_.value(Op::kMonthsBetween, first, (*arguments)[1].number));
   }
-  if (name == "month_of") return value_operand(type_of(TypeKind::kMonth), builder_.value(Op::kMonthOf, first));
-  if (name == "year_of") return value_operand(type_of(TypeKind::kInt), builder_.value(Op::kYearOf, first));
+  if (name == "month_of")
+    return value_operand(type_of(TypeKind::kMonth), builder_.value(Op::kMonthOf, first));
+  if (name == "year_of")
+    return value_operand(type_of(TypeKind::kInt), builder_.value(Op::kYearOf, first));
   const SyntaxNode& rule = scope.syntax->at(node.children[2]);
   if (rule.kind != SyntaxKind::kWord || (rule.text != "clip" && rule.text != "fail")) {
-    return fail(scope, index, "expr.need_type", {"add_months 的第三个参数", "clip 或 fail", rule.text});
+    return fail(scope, index, "expr.need_type",
+                {"add_months 的第三个参数", "clip 或 fail", rule.text});
   }
   const Operand& amount = (*arguments)[1];
   const int64_t how = rule.text == "fail" ? 1 : 0;
@@ -215,10 +240,12 @@ Operand Typing::call_date(const Scope& scope, int32_t index, std::vector<Operand
     return value_operand(type_of(TypeKind::kDate),
                          builder_.value(Op::kAddDuration, first, amount.number, -1, how));
   }
-  if (amount.is_condition || amount.is_code || amount.type.kind != TypeKind::kInt || amount.denominator >= 0) {
+  if (amount.is_condition || amount.is_code || amount.type.kind != TypeKind::kInt ||
+      amount.denominator >= 0) {
     return fail(scope, index, "expr.need_type", {"add_months", "月数", describe(amount)});
   }
-  return value_operand(type_of(TypeKind::kDate), builder_.value(Op::kAddMonths, first, amount.number, -1, how));
+  return value_operand(type_of(TypeKind::kDate),
+                       builder_.value(Op::kAddMonths, first, amount.number, -1, how));
 }
 
 Operand Typing::call_text(const Scope& scope, int32_t index, std::vector<Operand>* arguments) {
@@ -248,7 +275,8 @@ Operand Typing::call_text(const Scope& scope, int32_t index, std::vector<Operand
     return condition_operand(builder_.condition(Op::kSameDigits, text.number, other.number));
   }
   if (name == "id_valid") return condition_operand(builder_.condition(Op::kIdValid, text.number));
-  if (name == "id_birth") return value_operand(type_of(TypeKind::kDate), builder_.value(Op::kIdBirth, text.number));
+  if (name == "id_birth")
+    return value_operand(type_of(TypeKind::kDate), builder_.value(Op::kIdBirth, text.number));
   if (name == "normal_name") {
     return value_operand(type_of(TypeKind::kText), builder_.value(Op::kNormalName, text.number));
   }
@@ -267,7 +295,8 @@ Typing::RowSet Typing::visit_set(const Scope& scope, int32_t index) {
   if (set.collection == nullptr) set.collection = dictionary_.find_collection_by_label(node.text);
   if (set.collection == nullptr) {
     std::string names;
-    for (const auto& candidate : dictionary_.collections()) names += (names.empty() ? "" : "、") + candidate.id;
+    for (const auto& candidate : dictionary_.collections())
+      names += (names.empty() ? "" : "、") + candidate.id;
     fail(scope, index, "expr.unknown_collection", {node.text, names});
     return set;
   }
@@ -280,7 +309,8 @@ Typing::RowSet Typing::visit_set(const Scope& scope, int32_t index) {
     fail(scope, index, "expr.wrong_collection", {id, set.collection->of, own});
     return set;
   }
-  // Inside a member's condition the household's other members may be counted: the aggregate belongs to the household.
+  // Inside a member's condition the household's other members may be counted: the aggregate belongs
+  // to the household.
   set.table = builder_.is_above(owner, scope.table) ? owner : scope.table;
   auto filter = collection_filter_.find(id);
   if (filter == collection_filter_.end()) {
@@ -341,9 +371,11 @@ Operand Typing::visit_aggregate(const Scope& scope, int32_t index) {
     const int32_t surely = builder_.aggregate(Op::kCountSurely, set.table, set.child, filter);
     const bool certain = builder_.constant_of(filter).has_value();
     std::string unit = "record";
-    if (set.collection->entity == "person" || set.collection->entity == "household") unit = set.collection->entity;
+    if (set.collection->entity == "person" || set.collection->entity == "household")
+      unit = set.collection->entity;
     result = value_operand(type_of(TypeKind::kInt, unit), surely);
-    result.possibly = certain ? surely : builder_.aggregate(Op::kCountPossibly, set.table, set.child, filter);
+    result.possibly =
+        certain ? surely : builder_.aggregate(Op::kCountPossibly, set.table, set.child, filter);
   } else if (node.text == "any") {
     result = condition_operand(builder_.aggregate(Op::kAny, set.table, set.child, filter));
   } else if (node.text == "all") {
@@ -351,7 +383,8 @@ Operand Typing::visit_aggregate(const Scope& scope, int32_t index) {
     const int32_t holds = builder_.condition(Op::kOr, absent, set.where);
     result = condition_operand(builder_.aggregate(Op::kAll, set.table, set.child, holds));
   } else if (node.text == "one") {
-    return fail(scope, index, "expr.unexpected", {"“" + written(scope, index) + "”", "one(…).指标"});
+    return fail(scope, index, "expr.unexpected",
+                {"“" + written(scope, index) + "”", "one(…).指标"});
   } else {
     Scope inner = scope;
     inner.table = set.child;
@@ -359,8 +392,8 @@ Operand Typing::visit_aggregate(const Scope& scope, int32_t index) {
     if (!value.valid) return {};
     traces.push_back(value.trace);
     value = exact_count(value);
-    const bool ordered = dictionary::is_numeric(value.type.kind) || value.type.kind == TypeKind::kDate ||
-                         value.type.kind == TypeKind::kMonth;
+    const bool ordered = dictionary::is_numeric(value.type.kind) ||
+                         value.type.kind == TypeKind::kDate || value.type.kind == TypeKind::kMonth;
     if (value.is_condition || value.is_code || !ordered ||
         (node.text == "sum" && !dictionary::is_numeric(value.type.kind))) {
       return fail(scope, node.children[1], "expr.need_number", {node.text, describe(value)});
@@ -369,7 +402,8 @@ Operand Typing::visit_aggregate(const Scope& scope, int32_t index) {
       return fail(scope, node.children[1], "expr.quotient_arithmetic");
     }
     const Op op = node.text == "sum" ? Op::kSum : node.text == "min" ? Op::kMin : Op::kMax;
-    result = value_operand(value.type, builder_.aggregate(op, set.table, set.child, filter, value.number),
+    result = value_operand(value.type,
+                           builder_.aggregate(op, set.table, set.child, filter, value.number),
                            value.denominator);
     if (!result.valid) return fail(scope, index, "expr.may_overflow", {written(scope, index)});
   }
