@@ -90,6 +90,7 @@ struct TopFinding {
   std::string rule;
   std::string title;
   std::string severity;
+  std::string kind;
 };
 
 // What a list and a page both say about a household.

@@ -89,6 +89,17 @@ std::vector<ParameterUse> FindingWriter::parameters(int32_t rule) const {
   return made;
 }
 
+// The dictionary names who knows what neither the person nor the household can say.
+std::string FindingWriter::who_can_answer(const rules::MissingFact& fact) const {
+  if (fact.indicator != nullptr && !fact.indicator->answered_by.empty()) {
+    return fact.indicator->answered_by;
+  }
+  const std::string head_name = describe(deployment_, household_).head_name;
+  const std::string head = "户主" + head_name;
+  const bool is_member = fact.entity == registry::member_entity(deployment_.policy->dictionary);
+  return is_member && fact.of_whom != head_name ? "本人或" + head : head;
+}
+
 MissingValue FindingWriter::missing(const rules::MissingFact& fact) const {
   MissingValue made;
   const auto& dictionary = deployment_.policy->dictionary;
@@ -100,8 +111,7 @@ MissingValue FindingWriter::missing(const rules::MissingFact& fact) const {
   const bool is_household = fact.entity == registry::household_entity(dictionary);
   if (!is_household) made.member = record_id(fact.entity, fact.row);
   made.of_whom = fact.of_whom;
-  // Who knows is not in the dictionary yet; the one the fact is about always may be asked.
-  made.who_can_answer = is_household ? describe(deployment_, household_).head_name : fact.of_whom;
+  made.who_can_answer = who_can_answer(fact);
   made.blocked_rule_count = static_cast<int64_t>(fact.rules.size());
   return made;
 }

@@ -27,6 +27,7 @@ class FindingWriter {
   std::vector<ParameterUse> parameters(int32_t rule) const;
   std::optional<ValueSource> source_of(const expr::FactPlace& place) const;
   Clause parameter_clause(const rules::ParameterUse& use) const;
+  std::string who_can_answer(const rules::MissingFact& fact) const;
   std::string record_id(std::string_view entity, int32_t row) const;
 
   const LiveDeployment& deployment_;

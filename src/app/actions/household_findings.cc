@@ -9,7 +9,7 @@ namespace actions {
 namespace {
 
 // What asks for action comes first: yes, then what cannot be decided, then no, then what is not
-// about this household.
+// about this household; in each what the notice asks stands before the checks of the data.
 int place_of(rules::Verdict verdict) {
   switch (verdict) {
     case rules::Verdict::kYes:
@@ -31,10 +31,15 @@ std::vector<int32_t> order_of(const LiveDeployment& deployment, const rules::Jud
   const auto severity = [&](int32_t rule) {
     return static_cast<int>(rules[static_cast<std::size_t>(rule)].definition->severity);
   };
+  const auto is_about_data = [&](int32_t rule) {
+    return rules[static_cast<std::size_t>(rule)].definition->kind == rules::RuleKind::kQuality;
+  };
   std::stable_sort(order.begin(), order.end(), [&](int32_t a, int32_t b) {
     const int place_a = place_of(judgement.verdict(a));
     const int place_b = place_of(judgement.verdict(b));
-    return place_a != place_b ? place_a < place_b : severity(a) > severity(b);
+    if (place_a != place_b) return place_a < place_b;
+    if (is_about_data(a) != is_about_data(b)) return is_about_data(b);
+    return severity(a) > severity(b);
   });
   return order;
 }

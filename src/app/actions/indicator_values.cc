@@ -120,8 +120,8 @@ IndicatorValue IndicatorValues::recorded(const dictionary::Indicator& indicator,
   const auto* list = deployment_.policy->dictionary.list_of(indicator.type);
   IndicatorValue made = head_of(indicator);
   dictionary::Value value = registry::value_of(facts, indicator);
-  if (is_masked(indicator) && value.state == dictionary::State::kKnown) {
-    value.text = mask(value.text);
+  if (dictionary::is_masked(indicator) && value.state == dictionary::State::kKnown) {
+    value.text = dictionary::masked(value.text);
   }
   made.state = state_text(value.state);
   made.value = to_wire(value, indicator.type, list);

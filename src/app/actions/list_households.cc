@@ -112,11 +112,14 @@ HouseholdRow describe_row(const LiveDeployment& live, const Row& row) {
     }
   }
   std::stable_sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
+    const bool is_about_data = a->kind == rules::RuleKind::kQuality;
+    if (is_about_data != (b->kind == rules::RuleKind::kQuality)) return !is_about_data;
     return grade(a->severity) > grade(b->severity);
   });
   if (found.size() > kMostTopFindings) found.resize(kMostTopFindings);
   for (const auto* one : found) {
-    made.top_findings.push_back({one->id, one->title, std::string(rules::to_text(one->severity))});
+    made.top_findings.push_back({one->id, one->title, std::string(rules::to_text(one->severity)),
+                                 std::string(rules::to_text(one->kind))});
   }
   return made;
 }

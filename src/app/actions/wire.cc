@@ -136,27 +136,4 @@ bool is_in_range(const Value& value, const dictionary::Indicator& indicator) {
   return value.number >= indicator.min && value.number <= indicator.max;
 }
 
-std::string mask(std::string_view text) {
-  constexpr std::size_t kShownFirst = 3;
-  constexpr std::size_t kShownLast = 4;
-  std::vector<std::string_view> characters;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t start = at;
-    base::next_code_point(text, &at);
-    characters.push_back(text.substr(start, at - start));
-  }
-  const bool is_long = characters.size() > kShownFirst + kShownLast;
-  std::string shown;
-  for (std::size_t i = 0; i < characters.size(); ++i) {
-    const bool is_shown = is_long && (i < kShownFirst || i + kShownLast >= characters.size());
-    shown += is_shown ? characters[i] : std::string_view("*");
-  }
-  return shown;
-}
-
-bool is_masked(const dictionary::Indicator& indicator) {
-  return dictionary::is_text(indicator.type.kind) &&
-         indicator.sensitivity == dictionary::Sensitivity::kSensitive;
-}
-
 }  // namespace actions

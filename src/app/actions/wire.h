@@ -25,10 +25,4 @@ std::string wire_shape(const dictionary::Type& type, const dictionary::CodeList*
 // Is a known value inside the indicator's range (kinds with arithmetic only)?
 bool is_in_range(const dictionary::Value& value, const dictionary::Indicator& indicator);
 
-// The characters in the middle of an identity number or a telephone number hidden:
-// "990***********0139".
-std::string mask(std::string_view text);
-// Must values of this indicator be masked wherever they are shown (DESIGN §4)?
-bool is_masked(const dictionary::Indicator& indicator);
-
 }  // namespace actions

@@ -74,9 +74,9 @@ TEST(Wire, UnknownCodesDoNotFit) {
 }
 
 TEST(Mask, HidesTheMiddleOrAll) {
-  EXPECT_EQ(mask("990001199001010019"), "990***********0019");
-  EXPECT_EQ(mask("1234567"), "*******");
-  EXPECT_EQ(mask("张三"), "**");
+  EXPECT_EQ(dictionary::masked("990001199001010019"), "990***********0019");
+  EXPECT_EQ(dictionary::masked("1234567"), "*******");
+  EXPECT_EQ(dictionary::masked("张三"), "**");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "app/actions/deeds.h"
 #include "app/actions/households_csv.h"
 #include "app/actions/wire.h"
+#include "core/base/text.h"
 
 namespace cli {
 namespace {
@@ -20,10 +21,20 @@ std::string_view verdict_words(std::string_view result) {
   return result == "no" ? "不符合" : "无法判断";
 }
 
+// A clause may be a page long: its beginning and its place are enough to recognise it.
+std::string beginning(std::string_view text) {
+  constexpr std::size_t kShown = 80;
+  std::size_t at = 0;
+  for (std::size_t count = 0; count < kShown && at < text.size(); ++count) {
+    base::next_code_point(text, &at);
+  }
+  return std::string(text.substr(0, at)) + (at < text.size() ? "……" : "");
+}
+
 void print_clause(const actions::Clause& clause, std::ostream& out) {
   if (clause.line == 0) return;
   out << "    依据 " << clause.pack << "/" << clause.file << ":" << clause.line << "  "
-      << clause.text << "\n";
+      << beginning(clause.text) << "\n";
 }
 
 void print_reasons(std::string_view title, const std::vector<actions::Reason>& reasons,
@@ -38,9 +49,22 @@ void print_reasons(std::string_view title, const std::vector<actions::Reason>& r
 }
 
 void print_missing_values(const std::vector<actions::MissingValue>& missing, std::ostream& out) {
-  for (const auto& one : missing) {
-    out << "      · " << one.of_whom << "：" << one.label << "，可问 " << one.who_can_answer
-        << "，影响 " << one.blocked_rule_count << " 条规则\n";
+  // The same fact of several people that one person can answer is one line.
+  std::vector<bool> is_said(missing.size(), false);
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (is_said[i]) continue;
+    const auto& one = missing[i];
+    std::string whom = one.of_whom;
+    for (std::size_t j = i + 1; j < missing.size(); ++j) {
+      const auto& other = missing[j];
+      const bool same = other.label == one.label && other.who_can_answer == one.who_can_answer &&
+                        other.blocked_rule_count == one.blocked_rule_count;
+      if (!same) continue;
+      whom += "、" + other.of_whom;
+      is_said[j] = true;
+    }
+    out << "      · " << one.label << "（" << whom << "），可问" << one.who_can_answer << "，影响 "
+        << one.blocked_rule_count << " 条规则\n";
   }
 }
 
@@ -65,6 +89,25 @@ bool select(const actions::FindingList& list, const Arguments& words, Streams st
   if (words.size() < 2 || !selected->empty()) return true;
   streams.error << "没有叫“" << words[1] << "”的规则\n";
   return false;
+}
+
+std::string_view part_of(std::string_view kind) {
+  return kind == "quality" ? "数据质量" : "识别与预警";
+}
+
+// Prints those for which `is_wanted` holds, what the notice asks before the checks of the data.
+template <typename Wanted>
+void print_parts(const std::vector<const actions::Finding*>& findings, const Wanted& is_wanted,
+                 std::ostream& out) {
+  for (const std::string_view part : {part_of(""), part_of("quality")}) {
+    bool is_first = true;
+    for (const auto* one : findings) {
+      if (part_of(one->kind) != part || !is_wanted(*one)) continue;
+      if (is_first) out << part << "\n";
+      is_first = false;
+      print_finding(*one, out);
+    }
+  }
 }
 
 bool has_household(const Arguments& words, Streams streams) {
@@ -118,6 +161,29 @@ std::string read_change(const actions::LiveDeployment& deployment, const std::st
   return {};
 }
 
+void print_rules(const std::vector<actions::CountedRule>& rules, std::string_view part,
+                 std::ostream& out) {
+  out << "\n" << part << "\n  符合  不符合  无法判断  规则\n";
+  int64_t quiet = 0;
+  for (const auto& one : rules) {
+    if (part_of(one.rule.kind) != part) continue;
+    if (one.counts.yes == 0 && one.counts.unknown == 0) {
+      ++quiet;
+      continue;
+    }
+    const auto column = [&](int64_t number, int width) {
+      std::string text = std::to_string(number);
+      const auto wide = static_cast<std::size_t>(width);
+      out << std::string(text.size() < wide ? wide - text.size() : 0, ' ') << text;
+    };
+    column(one.counts.yes, 6);
+    column(one.counts.no, 8);
+    column(one.counts.unknown, 10);
+    out << "  " << one.rule.title << "（" << one.rule.id << "）\n";
+  }
+  if (quiet > 0) out << "  另有 " << quiet << " 条规则没有一户符合，也没有一户无法判断\n";
+}
+
 }  // namespace
 
 int print_screening(const actions::Live& live, Streams streams) {
@@ -128,17 +194,8 @@ int print_screening(const actions::Live& live, Streams streams) {
   if (deployment.is_demo) streams.out << "演示数据：农户都是虚构的\n";
   const auto rules = actions::list_rules(live, "", "");
   if (!rules) return fail(rules.error(), streams);
-  streams.out << "\n  符合  不符合  无法判断  规则\n";
-  for (const auto& one : *rules) {
-    const auto column = [&](int64_t number, int width) {
-      std::string text = std::to_string(number);
-      const auto wide = static_cast<std::size_t>(width);
-      streams.out << std::string(text.size() < wide ? wide - text.size() : 0, ' ') << text;
-    };
-    column(one.counts.yes, 6);
-    column(one.counts.no, 8);
-    column(one.counts.unknown, 10);
-    streams.out << "  " << one.rule.title << "（" << one.rule.id << "）\n";
+  for (const std::string_view part : {part_of(""), part_of("quality")}) {
+    print_rules(*rules, part, streams.out);
   }
   actions::HouseholdQuery query;
   query.result = "yes";
@@ -169,9 +226,19 @@ int print_explanation(const actions::Live& live, const Arguments& words, Streams
   print_household_line(live, words[0], streams.out);
   streams.out << "符合 " << list->counts.yes << "，不符合 " << list->counts.no << "，无法判断 "
               << list->counts.unknown << "\n";
-  for (const auto* one : selected) {
-    // Without a rule only what asks for attention; why-not shows the others.
-    if (words.size() >= 2 || one->result != "no") print_finding(*one, streams.out);
+  // Without a rule only what asks for attention; why-not and missing show the others.
+  const auto waits = [](const actions::Finding& one) {
+    return one.kind == "quality" && one.result == "unknown";
+  };
+  const bool is_one = words.size() >= 2;
+  print_parts(
+      selected, [&](const auto& one) { return is_one || (one.result != "no" && !waits(one)); },
+      streams.out);
+  const auto waiting =
+      std::count_if(selected.begin(), selected.end(), [&](const auto* one) { return waits(*one); });
+  if (!is_one && waiting > 0) {
+    streams.out << "另有 " << waiting << " 条数据质量规则缺信息，还不能判断：shouwang missing "
+                << words[0] << "\n";
   }
   return kDone;
 }
@@ -183,11 +250,10 @@ int print_why_not(const actions::Live& live, const Arguments& words, Streams str
   std::vector<const actions::Finding*> selected;
   if (!select(*list, words, streams, &selected)) return kFoundProblem;
   print_household_line(live, words[0], streams.out);
-  for (const auto* one : selected) {
-    if (words.size() >= 2 || (one->result == "no" && !one->is_outside)) {
-      print_finding(*one, streams.out);
-    }
-  }
+  print_parts(
+      selected,
+      [&](const auto& one) { return words.size() >= 2 || (one.result == "no" && !one.is_outside); },
+      streams.out);
   return kDone;
 }
 

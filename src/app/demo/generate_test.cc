@@ -145,6 +145,11 @@ TEST(Demo, ThePopulationsOfTheProjectAreSound) {
   ASSERT_TRUE(population && regions);
   EXPECT_FALSE(population->watermark.empty());
   EXPECT_GE(villages_of(*regions).size(), 40u);
+  // What a newcomer sees is one village as large as villages are.
+  const auto village =
+      read_regions(read_file(folder + "jixia/one_village.csv"), "one_village.csv", &problems);
+  ASSERT_TRUE(village);
+  EXPECT_EQ(villages_of(*village).size(), 1u);
   EXPECT_EQ(generate(*population, *regions, 300, 1).size(), 300u);
 }
 

@@ -117,6 +117,7 @@ std::optional<actions::Population> make_population(const actions::DeploymentSett
     household.region = village_of(policy.people[i], villages, i);
     std::string serial = std::to_string(9001 + i);
     household.number = household.region + serial;
+    household.group = std::to_string(1 + static_cast<int64_t>(i) % description->groups) + "组";
     population.households.push_back(std::move(household));
   }
   for (auto& given :

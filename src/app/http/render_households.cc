@@ -19,7 +19,7 @@ void write_row(JsonWriter* json, const actions::HouseholdRow& row) {
   write_counts(json, row.counts);
   write_list(json, "top_findings", row.top_findings, [](JsonWriter* to, const auto& one) {
     to->begin_object().field("rule", one.rule).field("title", one.title);
-    to->field("severity", one.severity).end_object();
+    to->field("severity", one.severity).field("kind", one.kind).end_object();
   });
   json->end_object();
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/text.h"
+
 namespace dictionary {
 namespace {
 
@@ -119,6 +121,26 @@ std::string Dictionary::parent_of(std::string_view entity) const {
     if (collection.entity == entity) return collection.of;
   }
   return {};
+}
+
+bool is_masked(const Indicator& indicator) {
+  return is_text(indicator.type.kind) && indicator.sensitivity == Sensitivity::kSensitive;
+}
+
+std::string masked(std::string_view text) {
+  constexpr std::size_t kShownFirst = 3;
+  constexpr std::size_t kShownLast = 4;
+  const std::size_t count = base::count_code_points(text);
+  const bool is_long = count > kShownFirst + kShownLast;
+  std::string shown;
+  std::size_t place = 0;
+  for (std::size_t at = 0; at < text.size(); ++place) {
+    const std::size_t start = at;
+    base::next_code_point(text, &at);
+    const bool is_shown = is_long && (place < kShownFirst || place + kShownLast >= count);
+    shown += is_shown ? text.substr(start, at - start) : std::string_view("*");
+  }
+  return shown;
 }
 
 base::Result<const ParameterRow*> find_row(const Parameter& parameter, std::string_view region,

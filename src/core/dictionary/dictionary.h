@@ -55,9 +55,15 @@ struct Indicator {
   std::vector<std::string> national_columns;
   std::vector<std::string> aliases;
   std::string help;    // 填报说明
+  std::string answered_by;  // Who knows it, as people read it; empty: the person or household asked about.
   std::string source;  // "notice.txt:12" or empty.
   base::Place place;
 };
+
+// Are texts of this indicator shown to people only with the middle hidden (identity numbers, telephones)?
+bool is_masked(const Indicator& indicator);
+// The first three and the last four characters stay: "990***********0139"; of a shorter text none does.
+std::string masked(std::string_view text);
 
 struct ParameterRow {
   std::string region;  // Prefix of region codes; empty means everywhere.

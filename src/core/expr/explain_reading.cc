@@ -117,10 +117,22 @@ std::string Reading::display(int32_t trace, Frame frame) const {
     return number_text(value, node.type, true, words_.unit(trace));
   const Cell known = cell(node.number, frame);
   if (dictionary::is_text(node.type.kind)) {
-    return std::string(evaluated_.slots.text(program_, evaluated_.record, known));
+    std::string text(evaluated_.slots.text(program_, evaluated_.record, known));
+    return is_masked(trace) ? dictionary::masked(text) : text;
   }
   return dictionary::to_display(dictionary::known(known.number), node.type,
                                 dictionary_.list_of(node.type));
+}
+
+// A text read from a sensitive indicator, directly or through a function or a computed indicator.
+bool Reading::is_masked(int32_t trace) const {
+  const TraceNode& node = at(trace);
+  const auto* indicator =
+      node.kind == SyntaxKind::kName ? dictionary_.find_indicator(node.text) : nullptr;
+  if (indicator != nullptr && dictionary::is_masked(*indicator)) return true;
+  return std::any_of(node.children.begin(), node.children.end(), [&](int32_t child) {
+    return dictionary::is_text(at(child).type.kind) && is_masked(child);
+  });
 }
 
 std::string Reading::aggregate_display(int32_t trace, Frame frame) const {
@@ -246,6 +258,20 @@ std::string_view Reading::distance_word(int sign, int32_t trace) const {
   return sign < 0 ? "低于" : "高于";
 }
 
+// As in "比监测范围低 312.50 元".
+std::string_view Reading::adjective(int sign, int32_t trace) const {
+  if (is_date_like(at(trace).type.kind)) return sign < 0 ? "早" : "晚";
+  if (words_.is_count(trace)) return sign < 0 ? "少" : "多";
+  if (words_.is_age(trace)) return sign < 0 ? "小" : "大";
+  return sign < 0 ? "低" : "高";
+}
+
+// A noun with a formula in it is set apart from the words around it.
+std::string Reading::quoted_noun(int32_t trace) const {
+  const std::string noun(words_.noun(trace));
+  return words_.is_formula(trace) ? "“" + noun + "”" : spaced(noun);
+}
+
 // Exact: the quotients are cross-multiplied; only the distance that is shown is rounded.
 std::optional<Margin> Reading::distance(int32_t left, int32_t right, Frame frame) const {
   TypeKind kind = at(left).type.kind;
@@ -291,7 +317,10 @@ std::optional<Margin> Reading::distance(int32_t left, int32_t right, Frame frame
     const std::string limit = words_.literal(right) + (words_.is_age(left) ? " 岁" : "");
     margin.text = word + " " + limit + (sign == 0 ? "" : "，相差 " + amount);
   } else {
-    margin.text = word + spaced(words_.noun(right)) + (sign == 0 ? "" : " " + amount);
+    const std::string limit = quoted_noun(right);
+    margin.text = sign == 0 ? word + limit
+                            : "比" + limit + std::string(adjective(sign, left)) +
+                                  (hidden ? "" : " ") + amount;
   }
   return margin;
 }
@@ -378,11 +407,16 @@ std::string Reading::compare_sentence(int32_t trace, Frame frame, bool truth, bo
                                       : display(left, frame));
   if (brief) return value;
   if (words_.is_literal(right)) return value + "，" + gap->text;
-  const std::string limit(words_.noun(right));
+  const std::string limit = quoted_noun(right);
   const std::size_t after = gap->text.find(limit) + limit.size();
-  std::string rest = gap->text.substr(after);
-  if (!rest.empty()) rest.erase(0, 1);
-  return value + "，" + gap->text.substr(0, after) + "（" + display(right, frame) + "）" + rest;
+  // No bracket behind a bracket.
+  constexpr std::string_view kBracket = "）";
+  const bool ends_with_bracket =
+      limit.size() >= kBracket.size() &&
+      limit.compare(limit.size() - kBracket.size(), kBracket.size(), kBracket) == 0;
+  const std::string shown = display(right, frame);
+  return value + "，" + gap->text.substr(0, after) + (ends_with_bracket ? "" : "（") + shown +
+         (ends_with_bracket ? "" : "）") + gap->text.substr(after);
 }
 
 std::string Reading::between_sentence(int32_t trace, Frame frame, bool truth, bool brief) const {

@@ -76,6 +76,9 @@ class Reading {
                      bool truth) const;
   std::string row_details(int32_t where, Frame frame, bool truth) const;
   std::optional<Margin> distance(int32_t left, int32_t right, Frame frame) const;
+  std::string_view adjective(int sign, int32_t trace) const;
+  std::string quoted_noun(int32_t trace) const;
+  bool is_masked(int32_t trace) const;
   std::string_view distance_word(int sign, int32_t trace) const;
 
   const Program& program_;

@@ -96,18 +96,18 @@ struct Row {
 TEST(Explain, says_why_with_as_little_as_needed) {
   const Row rows[] = {
       {"net_per_head < param.range",
-       "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人"},
+       "人均纯收入 7187.50 元/人，比范围（7500.00 元/人）低 312.50 元/人"},
       {"any(members where age(birth_date, as_of) between 6 and 15 and school_status = 'dropout')",
        "有 1 名成员符合：李四（年龄 11 岁，在校状况为失学）"},
       {"months < 6 and (water_problem or not any(members where self_paid > 1000 yuan))",
-       "月数 4 个月，低于 6，相差 2 个月；没有成员自付高于 1000.00 元"},
+       "月数 4 个月，低于 6，相差 2 个月；没有自付高于 1000.00 元的成员"},
       {"water_problem or months < 6 or income > 1 yuan and expense > 1 yuan",
        "月数 4 个月，低于 6，相差 2 个月"},
       {"count(members where not insured) >= 1", "“参保”为否的成员人数 1 人，等于 1"},
       {"not all(members where insured)", "有 1 名成员“参保”为否：李四（参保：否）"},
       {"sum(members, self_paid) > 0.01 * income",
-       "成员的自付合计 320.50 元，高于 0.01 × 收入（290.63 元）29.88 元"},
-      {"expense > 25 % * income", "支出 7500.00 元，高于 25 % × 收入（7265.63 元）234.38 元"},
+       "成员的自付合计 320.50 元，比“0.01 × 收入”（290.63 元）高 29.88 元"},
+      {"expense > 25 % * income", "支出 7500.00 元，比“25 % × 收入”（7265.63 元）高 234.38 元"},
       {"min(members, birth_date) < 1986-01-01",
        "成员的出生日期最小值 1985-03-02，早于 1986-01-01，相差 305 天"},
       {"head_name is unknown", "户主未采集"},
@@ -129,9 +129,9 @@ TEST(Explain, says_why_not_with_margins_nearest_first) {
   const Row rows[] = {
       {"net_per_head > param.range and net_per_head > 7200 yuan and months >= 6",
        "人均纯收入 7187.50 元/人，低于 7200.00 元，相差 12.50 元/人；"
-       "人均纯收入 7187.50 元/人，低于范围（7500.00 元/人）312.50 元/人；月数 4 个月，低于 6，相差 "
-       "2 个月"},
-      {"any(members where school_status = 'junior')", "没有成员在校状况为初中"},
+       "人均纯收入 7187.50 元/人，比范围（7500.00 元/人）低 312.50 元/人；"
+       "月数 4 个月，低于 6，相差 2 个月"},
+      {"any(members where school_status = 'junior')", "没有在校状况为初中的成员"},
       {"all(members where insured)", "有 1 名成员“参保”为否：李四（参保：否）"},
       {"count(members) > 3", "成员人数 3 人，等于 3"},
       {"months between 6 and 12", "月数 4 个月，低于 6，相差 2 个月"},
@@ -152,7 +152,7 @@ TEST(Explain, never_rounds_a_difference_away) {
   edge.facts[0].second = "29999.99 yuan";
   const Asked asked("net_per_head < param.range", edge);
   EXPECT_EQ(asked.verdict, "yes");
-  EXPECT_EQ(asked.why, "人均纯收入 7500.00 元/人，低于范围（7500.00 元/人）不足 0.01 元/人");
+  EXPECT_EQ(asked.why, "人均纯收入 7500.00 元/人，比范围（7500.00 元/人）低不足 0.01 元/人");
 }
 
 TEST(Explain, asks_only_for_what_can_change_the_answer) {
@@ -191,7 +191,7 @@ TEST(Explain, draws_the_whole_tree) {
   EXPECT_EQ(
       asked.tree,
       "人均纯收入 < 参数.范围 且 合计（成员 其中 参保，自付） > 500 元 = 无法判断\n"
-      "  人均纯收入 < 参数.范围 = 是 [低于范围 312.50 元/人]\n"
+      "  人均纯收入 < 参数.范围 = 是 [比范围低 312.50 元/人]\n"
       "    人均纯收入 = 7187.50 元/人\n"
       "      纯收入 / 人数（成员） = 7187.50 元/人\n"
       "        纯收入 = 21562.50 元\n"
@@ -204,6 +204,13 @@ TEST(Explain, draws_the_whole_tree) {
       "    合计（成员 其中 参保，自付） = 未采集全（已知部分 300.00 元，另有 1 名成员未采集）\n"
       "      自付 = 300.00 元\n"
       "      自付 = 未采集\n");
+}
+
+TEST(Explain, hides_the_middle_of_sensitive_texts) {
+  const Household wrong{{}, {{{"id_card", "990001198503020010"}}}};
+  const Asked asked("any(members where not id_valid(id_card))", wrong);
+  EXPECT_EQ(asked.why, "有 1 名成员符合：张三（证件号码为990***********0010）");
+  EXPECT_EQ(asked.tree.find("990001198503020010"), std::string::npos) << asked.tree;
 }
 
 TEST(Explain, a_guard_says_whom_it_is_not_about) {

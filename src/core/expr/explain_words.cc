@@ -144,6 +144,8 @@ const dictionary::Parameter* Words::parameter(int32_t trace) const {
   return node.kind == SyntaxKind::kParameter ? dictionary_.find_parameter(node.text) : nullptr;
 }
 
+bool Words::is_formula(int32_t trace) const { return is_arithmetic(at(trace).kind); }
+
 bool Words::is_count(int32_t trace) const {
   const TraceNode& node = at(trace);
   return node.kind == SyntaxKind::kAggregate && node.text == "count";
@@ -409,9 +411,10 @@ std::string Words::make_choice(const TraceNode& node, bool positive) {
   const bool inside = (node.text.empty()) == positive;
   std::string all;
   for (std::size_t i = 1; i < node.children.size(); ++i) {
-    all = i > 1 ? before_chinese(all) : all;
-    if (i > 1) all += i + 1 == node.children.size() ? (inside ? "或" : "和") : "、";
-    all += i > 1 ? after_chinese(noun(node.children[i])) : std::string(noun(node.children[i]));
+    const bool is_last = i > 1 && i + 1 == node.children.size();
+    if (is_last) all = before_chinese(all) + (inside ? "或" : "和");
+    if (i > 1 && !is_last) all += "、";
+    all += is_last ? after_chinese(noun(node.children[i])) : std::string(noun(node.children[i]));
   }
   return std::string(noun(node.children[0])) + (inside ? "为" : "不是") + after_chinese(all);
 }
@@ -453,8 +456,8 @@ std::string Words::make_set_phrase(const TraceNode& node, bool positive) {
     return positive ? rows + "全部" + std::string(phrase(set.children[0], true))
                     : "有" + rows + std::string(phrase(set.children[0], false));
   }
-  return (positive ? "有" : "没有") + rows +
-         (narrowed ? std::string(phrase(set.children[0], true)) : "");
+  return (positive ? "有" : "没有") +
+         (narrowed ? after_chinese(phrase(set.children[0], true)) + "的" : "") + rows;
 }
 
 }  // namespace expr

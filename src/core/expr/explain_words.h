@@ -40,6 +40,7 @@ class Words {
   std::string codes(int64_t mask, const Type& type) const;
   const dictionary::Indicator* indicator(int32_t trace) const;
   const dictionary::Parameter* parameter(int32_t trace) const;
+  bool is_formula(int32_t trace) const;  // + - × ÷
   bool is_count(int32_t trace) const;
 
  private:

@@ -7,8 +7,9 @@ namespace {
 
 using dictionary::Dictionary;
 
-dictionary::Indicator indicator(const std::string& id, const std::string& label, const std::string& entity,
-                                TypeKind kind, const std::string& unit = "") {
+dictionary::Indicator indicator(const std::string& id, const std::string& label,
+                                const std::string& entity, TypeKind kind,
+                                const std::string& unit = "") {
   dictionary::Indicator made;
   made.id = id;
   made.label = label;
@@ -27,7 +28,8 @@ Dictionary make_dictionary() {
   dictionary::CodeList school;
   school.id = "school";
   school.label = "在校生状况";
-  for (const auto& [code, label] : {std::pair{"primary", "小学"}, {"junior", "初中"}, {"dropout", "失学"}}) {
+  for (const auto& [code, label] :
+       {std::pair{"primary", "小学"}, {"junior", "初中"}, {"dropout", "失学"}}) {
     dictionary::Code row;
     row.code = code;
     row.label = label;
@@ -44,7 +46,9 @@ Dictionary make_dictionary() {
   made.put(indicator("left_on", "离开日期", "person", TypeKind::kDate));
   made.put(indicator("insured", "参保", "person", TypeKind::kBool));
   made.put(indicator("self_paid", "自付", "person", TypeKind::kMoney, "yuan"));
-  made.put(indicator("id_card", "证件号码", "person", TypeKind::kIdNumber));
+  dictionary::Indicator card = indicator("id_card", "证件号码", "person", TypeKind::kIdNumber);
+  card.sensitivity = dictionary::Sensitivity::kSensitive;
+  made.put(card);
   made.put(indicator("income", "收入", "household", TypeKind::kMoney, "yuan"));
   made.put(indicator("expense", "支出", "household", TypeKind::kMoney, "yuan"));
   made.put(indicator("water_problem", "饮水问题", "household", TypeKind::kBool));
@@ -57,14 +61,16 @@ Dictionary make_dictionary() {
       indicator("net_per_head", "人均纯收入", "household", TypeKind::kMoney, "yuan/person");
   per_head.derived = "net / count(members)";
   made.put(per_head);
-  made.put(dictionary::Collection{"members", "成员", "person", "household", "not (left_on <= as_of)", {}});
+  made.put(dictionary::Collection{
+      "members", "成员", "person", "household", "not (left_on <= as_of)", {}});
   made.put(dictionary::Collection{"all_members", "所有成员", "person", "household", "", {}});
   dictionary::Parameter range;
   range.id = "range";
   range.label = "范围";
   range.type.kind = TypeKind::kMoney;
   range.type.unit = *dictionary::parse_unit("yuan/person");
-  range.rows.push_back({"", base::make_date(2023, 1, 1), {}, dictionary::known(7500'00), "", "", {}});
+  range.rows.push_back(
+      {"", base::make_date(2023, 1, 1), {}, dictionary::known(7500'00), "", "", {}});
   made.put(range);
   return made;
 }
@@ -74,13 +80,15 @@ Record to_record(const Dictionary& made, const Program& program, const Layout& l
   std::vector<int32_t> rows(program.tables.size(), 0);
   rows[0] = 1;
   const int16_t person = program.find_table("person");
-  if (person >= 0) rows[static_cast<std::size_t>(person)] = static_cast<int32_t>(household.members.size());
+  if (person >= 0)
+    rows[static_cast<std::size_t>(person)] = static_cast<int32_t>(household.members.size());
   Record record = make_record(program, layout, rows);
   const auto fill = [&](int16_t table, int32_t row, const Facts& facts) {
     const auto t = static_cast<std::size_t>(table);
     for (std::size_t slot = 0; slot < layout.fields_of[t].size(); ++slot) {
       const Field& field = program.fields[static_cast<std::size_t>(layout.fields_of[t][slot])];
-      Cell& cell = record.cells[t][static_cast<std::size_t>(row) * layout.fields_of[t].size() + slot];
+      Cell& cell =
+          record.cells[t][static_cast<std::size_t>(row) * layout.fields_of[t].size() + slot];
       // Absence means "still there", as the base pack declares for left_on.
       if (field.indicator == "left_on") cell.state = State::kNotApplicable;
       for (const auto& [id, text] : facts) {
@@ -105,7 +113,8 @@ Context make_context(const Dictionary& made, const Program& program) {
   Context context;
   context.as_of = context.rule_date = base::make_date(2023, 9, 30).days;
   for (const std::string& id : program.parameters) {
-    const auto row = dictionary::find_row(*made.find_parameter(id), "37", base::Date{context.as_of});
+    const auto row =
+        dictionary::find_row(*made.find_parameter(id), "37", base::Date{context.as_of});
     context.parameters.push_back({(*row)->value.number, (*row)->value.state});
   }
   return context;

@@ -173,7 +173,7 @@ TEST_F(JudgeTest, says_what_each_rule_finds_in_one_sentence) {
   EXPECT_EQ(sentence("uninsured"), "还不能判断“有人未参保”：缺少李四的参保");
   EXPECT_EQ(sentence("object_problem"),
             "还不能判断“监测对象有问题未解决”：缺少监测对象、饮水有问题");
-  EXPECT_EQ(sentence("dibao"), "不符合“享受低保”：没有家庭成员“低保”为是");
+  EXPECT_EQ(sentence("dibao"), "不符合“享受低保”：没有“低保”为是的家庭成员");
   EXPECT_EQ(sentence("worker"), "有人务工");
   Judge fast(set_);
   EXPECT_EQ(fast.run(subject_.record, binding_.context), judgement_->verdicts());
@@ -195,8 +195,8 @@ TEST_F(JudgeTest, blanks_mean_what_the_indicator_says) {
   EXPECT_EQ(verdict("uninsured"), "no");   // 李四 has left.
   EXPECT_EQ(verdict("low_income"), "no");  // 15000 yuan for one.
   EXPECT_EQ(sentence("low_income"),
-            "不符合“收入低于监测范围”：人均收入 15000.00 元/人，高于监测范围（8000.00 "
-            "元/人）7000.00 元/人");
+            "不符合“收入低于监测范围”：人均收入 15000.00 元/人，比监测范围（8000.00 "
+            "元/人）高 7000.00 元/人");
 }
 
 TEST_F(JudgeTest, parameters_come_from_the_row_in_force_or_not_at_all) {

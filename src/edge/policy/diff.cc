@@ -41,7 +41,8 @@ Objects indicators_of(const Policy& policy) {
                       {"敏感程度", number(static_cast<int64_t>(i.sensitivity))},
                       {"又名", join(i.aliases)},
                       {"全国系统列名", join(i.national_columns)},
-                      {"填报说明", i.help}}};
+                      {"填报说明", i.help},
+                      {"可以问谁", i.answered_by}}};
   }
   return objects;
 }

@@ -54,7 +54,7 @@ Files good_pack() {
       "range: {min: 0 yuan, max: 1000000 yuan}\nsensitivity: personal\n";
   files["small/indicators/state.yaml"] =
       "id: state\nlabel: 健康状况\nentity: person\ntype: enum\nlist: state\nkind: state\n"
-      "sensitivity: sensitive\n";
+      "sensitivity: sensitive\nanswered_by: 医院\n";
   files["small/parameters/line.yaml"] =
       "id: line\nlabel: 线\ntype: money\nunit: yuan\nrows:\n"
       "  - {region: \"9901\", from: 2031-01-01, to: 2031-12-31, value: 100 yuan, source: "

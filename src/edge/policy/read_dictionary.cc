@@ -326,6 +326,7 @@ void read_indicator(Reading* reading, const PackFile& file, const Node& root) {
   indicator.national_columns = fields.texts("national_columns", Need::kOptional);
   indicator.aliases = fields.texts("aliases", Need::kOptional);
   indicator.help = fields.text("help", Need::kOptional);
+  indicator.answered_by = fields.text("answered_by", Need::kOptional);
   indicator.source = read_source(reading, &fields, file, Need::kOptional);
   fields.finish();
   reading->policy->dictionary.put(std::move(indicator));

@@ -58,6 +58,7 @@ std::string show_indicator(const Policy& policy, const Indicator& indicator) {
   line(&text, "又名", join(indicator.aliases));
   line(&text, "全国系统列名", join(indicator.national_columns));
   line(&text, "填报说明", indicator.help);
+  line(&text, "可以问谁", indicator.answered_by);
   std::vector<std::string> items;
   for (const auto& form : policy.forms) {
     const auto look = [&](const std::vector<forms::FormItem>& candidates) {

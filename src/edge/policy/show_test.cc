@@ -25,6 +25,7 @@ TEST(Show, OverviewAndObjects) {
   EXPECT_TRUE(has(*by_label, "表 Q1")) << *by_label;
   EXPECT_TRUE(has(*show_object(*loaded.policy, "line"), "100.00 元"));
   EXPECT_TRUE(has(*show_object(*loaded.policy, "state"), "又名有病、生病"));
+  EXPECT_TRUE(has(*show_object(*loaded.policy, "state"), "可以问谁：医院"));
   EXPECT_FALSE(show_object(*loaded.policy, "没有"));
 }
 

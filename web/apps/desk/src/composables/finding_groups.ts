@@ -2,6 +2,8 @@ import type { Finding, RuleKind, ThreeValued } from '@shouwang/api';
 
 export const kGroupOrder: readonly ThreeValued[] = ['yes', 'unknown', 'no'];
 
+export type FindingPart = 'policy' | 'data';
+
 export interface FindingFilter {
   text: string;
   kind: RuleKind | '';
@@ -22,6 +24,17 @@ export function group_findings(
     result,
     items: wanted.filter((finding) => finding.result === result),
   }));
+}
+
+// What the notice asks, before the checks of the data; a part without rules is left out.
+export function parts_of(findings: readonly Finding[]): { part: FindingPart; items: Finding[] }[] {
+  const parts: FindingPart[] = ['policy', 'data'];
+  return parts
+    .map((part) => ({
+      part,
+      items: findings.filter((finding) => (finding.kind === 'quality') === (part === 'data')),
+    }))
+    .filter(({ items }) => items.length > 0);
 }
 
 export function kinds_of(findings: readonly Finding[]): RuleKind[] {

@@ -174,6 +174,7 @@ export const words = {
       unknown: '缺信息，不能判定',
       no: '未命中',
     } satisfies Record<ThreeValued, string>,
+    parts: { policy: '识别与预警', data: '数据质量' },
     group_count: (count: number) => `${count} 条`,
     filter: '筛选规则名称',
     all_kinds: '全部类别',
