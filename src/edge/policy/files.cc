@@ -164,6 +164,7 @@ PackFiles read_pack_files(const std::string& root, const std::string& pack_id,
       const std::string_view problem =
           result.chain.empty() ? "policy.no_pack" : "policy.missing_parent";
       diagnostics->push_back(base::diagnose(problem, place, {id, packs}));
+      result.is_whole = false;
       break;
     }
     result.chain.push_back(id);
@@ -184,6 +185,7 @@ PackFiles read_pack_files(const std::string& root, const std::string& pack_id,
       names.push_back(parent->text);
       diagnostics->push_back(
           base::diagnose("policy.parent_cycle", parent->place, {join(names, " → ")}));
+      result.is_whole = false;
       break;
     }
     id = parent->text;
