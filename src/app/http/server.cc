@@ -53,7 +53,8 @@ struct Connection {
   explicit Connection(Socket taken) : socket(std::move(taken)) {}
   Socket socket;
   std::string input;  // Received, not yet parsed: may hold further requests (pipelining).
-  Clock::time_point deadline{};
+  // The watch may look before the first wait begins: until then nothing is late.
+  Clock::time_point deadline = Clock::time_point::max();
   bool is_idle = true;
 };
 
