@@ -110,7 +110,11 @@ void TableReader::report_missing(const std::vector<std::string>& needed) {
   std::vector<std::string> missing;
   for (const std::string& id : needed) {
     const auto* indicator = dictionary_.find_indicator(id);
-    if (indicator != nullptr && !present.contains(id)) missing.push_back(indicator->label);
+    if (indicator == nullptr || present.contains(id)) continue;
+    // Only what a table can bring: no derived indicator, no record other than a member.
+    const bool is_column = indicator->entity == registry::household_entity(dictionary_) ||
+                           indicator->entity == registry::member_entity(dictionary_);
+    if (is_column && indicator->derived.empty()) missing.push_back(indicator->label);
   }
   if (missing.empty()) return;
   problems_->push_back(base::diagnose("csv.missing_columns", {table_.file, 1, 1}, {join(missing)}));

@@ -27,6 +27,10 @@ policy::Policy sample() {
   made.dictionary.put(income);
   made.dictionary.put(indicator("name", "名字", "person", TypeKind::kText));
   made.dictionary.put(indicator("born", "生日", "person", TypeKind::kDate));
+  auto half = indicator("half", "一半", "household", TypeKind::kMoney);
+  half.derived = "income / 2";
+  made.dictionary.put(half);
+  made.dictionary.put(indicator("measure", "措施", "measure", TypeKind::kText));
   dictionary::Collection members;
   members.id = "members";
   members.entity = "person";
@@ -73,6 +77,16 @@ TEST(HouseholdsCsv, MissingColumnsAreListedOnce) {
   const auto made = read("户号,收入,颜色\n7,1,red\n", {"income", "born", "name"});
   EXPECT_TRUE(made.population);
   EXPECT_EQ(made.ids, (std::vector<std::string>{"csv.unknown_columns:1", "csv.missing_columns:1"}));
+}
+
+TEST(HouseholdsCsv, WhatNoTableCanBringIsNotMissed) {
+  EXPECT_EQ(read("户号,收入\n7,1\n", {"income", "half", "measure"}).ids, std::vector<std::string>{});
+}
+
+TEST(HouseholdsCsv, ColumnsWithoutANameAreLeftOut) {
+  const auto made = read("户号,收入,,\n7,1,,\n");
+  EXPECT_TRUE(made.population);
+  EXPECT_EQ(made.ids, std::vector<std::string>{"csv.unknown_columns:1"});
 }
 
 TEST(HouseholdsCsv, WithoutANumberOrAnyColumnItIsNoTable) {

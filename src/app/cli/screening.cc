@@ -287,8 +287,14 @@ int print_what_if(const actions::Live& live, const Arguments& words, Streams str
   }
   if (!result->answer) return kFoundProblem;
   print_household_line(live, words[0], streams.out);
-  streams.out << "如果这样改，" << result->answer->changed.size() << " 条规则的结果会变：\n";
-  for (const auto& one : result->answer->changed) {
+  // A rule may keep its result and only give other figures: that is no change of the result.
+  auto changed = result->answer->changed;
+  const auto same = std::stable_partition(changed.begin(), changed.end(), [](const auto& one) {
+    return one.old_result != one.new_result;
+  });
+  streams.out << "如果这样改，" << same - changed.begin() << " 条规则的结果会变，"
+              << changed.end() - same << " 条结果不变、数字或理由变了：\n";
+  for (const auto& one : changed) {
     streams.out << "  " << one.title << "（" << one.rule << "）：" << verdict_words(one.old_result)
                 << " → " << verdict_words(one.new_result) << "\n    原来：" << one.old_sentence
                 << "\n    改后：" << one.new_sentence << "\n";

@@ -97,6 +97,14 @@ std::optional<actions::Population> make_population(const actions::DeploymentSett
   const auto regions = read_regions(*villages_text, villages_file, problems);
   auto description = read_population(*population_text, population_file, problems);
   if (!regions || !description) return std::nullopt;
+  const bool is_here = std::any_of(regions->begin(), regions->end(), [&](const Region& region) {
+    return region.code == settings.region;
+  });
+  if (!is_here) {
+    problems->push_back(
+        base::diagnose("demo.other_region", {villages_file, 0, 0}, {settings.region}));
+    return std::nullopt;
+  }
   description->instant = settings.as_of;
   description->recorded = settings.as_of;
   description->period = settings.period;

@@ -1,6 +1,7 @@
 #include "app/main/start.h"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -13,10 +14,29 @@
 namespace start {
 namespace {
 
+// A table can be wrong in every row: the first problems tell what to do.
+constexpr std::size_t kMostLines = 200;
+
 void print(const base::Diagnostics& problems, bool with_warnings, std::ostream& out) {
+  std::size_t lines = 0;
   for (const base::Diagnostic& one : problems) {
-    if (with_warnings || one.severity == base::Severity::kError) out << base::to_line(one) << "\n";
+    if (!with_warnings && one.severity != base::Severity::kError) continue;
+    if (++lines <= kMostLines) out << base::to_line(one) << "\n";
   }
+  if (lines > kMostLines) {
+    out << "另有 " << lines - kMostLines << " 个问题没有列出，请先改正以上各处再试\n";
+  }
+}
+
+// The code with all its digits: a province, prefecture, county or township may be written short.
+std::optional<std::string> full_region(std::string code) {
+  constexpr std::size_t kDigits = 12;
+  constexpr std::array<std::size_t, 5> kLengths = {2, 4, 6, 9, kDigits};
+  const bool has_length =
+      std::find(kLengths.begin(), kLengths.end(), code.size()) != kLengths.end();
+  if (!has_length || code.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  code.resize(kDigits, '0');
+  return code;
 }
 
 // A trial binding written on the command line replaces the fields of the default deployment. False:
@@ -31,7 +51,13 @@ bool apply_options(const cli::Options& options, actions::DeploymentSettings* set
     return found;
   };
   settings->pack = options.value("--pack", settings->pack);
-  settings->region = options.value("--region", settings->region);
+  const auto region = full_region(options.value("--region", settings->region));
+  if (!region) {
+    error << "选项 --region 应为区划代码（2、4、6、9 或 12 位数字），不是 "
+          << options.value("--region", settings->region) << "\n";
+    return false;
+  }
+  settings->region = *region;
   const auto as_of = date("--date", settings->as_of);
   const auto rule_date = date("--rule-date", settings->rule_date.value_or(settings->as_of));
   if (!as_of || !rule_date) return false;
@@ -102,10 +128,14 @@ bool choose_deployments(const cli::Options& options, bool only_one,
       return false;
     }
   }
-  const bool is_trial = !options.value("--pack", "").empty();
+  // A pack that is deployed here is tried where it is deployed.
+  const std::string pack = options.value("--pack", "");
+  const bool is_trial = !pack.empty();
+  std::stable_partition(deployments->begin(), deployments->end(),
+                        [&](const auto& one) { return one.pack == pack; });
   if (only_one || is_trial) deployments->resize(1);
-  if (is_trial && options.value("--pack", "") != deployments->front().pack) {
-    deployments->front().id = options.value("--pack", "");
+  if (is_trial && pack != deployments->front().pack) {
+    deployments->front().id = pack;
     deployments->front().is_trial = true;
   }
   return apply_options(options, &deployments->front(), error);

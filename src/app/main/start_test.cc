@@ -110,6 +110,32 @@ TEST(Commands, WrongUsageIsSaidInASentence) {
   EXPECT_EQ(run(run_screen, {"demo", "--pack", "nothing"}).code, cli::kFoundProblem);
   EXPECT_EQ(run(run_screen, {"demo", "--date", "soon"}).code, cli::kFoundProblem);
   EXPECT_EQ(run(run_screen, {"no_such_file.csv"}).code, cli::kFoundProblem);
+  EXPECT_TRUE(has(run(run_screen, {"demo", "--region", "99"}).error, "演示数据里没有区划"));
+  EXPECT_TRUE(has(run(run_screen, {"demo", "--region", "９９"}).error, "--region"));
+}
+
+TEST(Commands, APackIsTriedWhereItIsDeployed) {
+  for (const auto& deployment : live()->deployments) {
+    const auto& settings = deployment->settings;
+    const auto screened = run(run_screen, {"demo", "--pack", settings.pack, "--households", "5"});
+    EXPECT_EQ(screened.code, cli::kDone) << screened.error;
+    EXPECT_TRUE(has(screened.out, settings.region)) << screened.out.substr(0, 300);
+  }
+}
+
+TEST(Commands, WhatIfCountsOnlyResultsThatTurn) {
+  const std::string person = live()->deployments.front()->policy->people.front().id;
+  const auto tried = run(run_what_if, {person, "wage_income=0", "--households", "0"});
+  EXPECT_TRUE(has(tried.out, "条规则的结果会变，")) << tried.out;
+  std::size_t turned = 0;
+  for (const std::string_view how : {"符合 → 不符合", "符合 → 无法判断", "不符合 → 符合",
+                                     "无法判断 → 符合", "无法判断 → 不符合", "不符合 → 无法判断"}) {
+    for (std::size_t at = tried.out.find("）：" + std::string(how) + "\n"); at != std::string::npos;
+         at = tried.out.find("）：" + std::string(how) + "\n", at + 1)) {
+      ++turned;
+    }
+  }
+  EXPECT_TRUE(has(tried.out, "如果这样改，" + std::to_string(turned) + " 条")) << tried.out;
 }
 
 TEST(Commands, ATableWithFewColumnsIsScreenedAndSaysWhatIsMissing) {

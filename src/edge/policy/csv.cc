@@ -1,6 +1,7 @@
 #include "edge/policy/csv.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "core/base/text.h"
@@ -183,9 +184,10 @@ std::optional<CsvTable> read_any_csv(std::string_view text, const std::string& f
                                      base::Diagnostics* diagnostics) {
   auto table = read_table(text, file, "表头", diagnostics);
   if (!table) return std::nullopt;
-  for (std::size_t i = 0; i < table->header.size(); ++i) {
-    const CsvField& field = table->header[i];
-    if (table->column(field.text) == i) continue;
+  // Columns without a name come from spreadsheets that save empty cells: several are no mistake.
+  std::set<std::string_view> names;
+  for (const CsvField& field : table->header) {
+    if (field.text.empty() || names.insert(field.text).second) continue;
     diagnostics->push_back(
         base::diagnose("policy.csv_duplicate_column", table->place(field), {field.text}));
   }
