@@ -86,11 +86,15 @@ std::string_view problem_of(const boost::system::error_code& error) {
   return "request.malformed";
 }
 
-// RFC 9112 §6.3: both lengths at once is how requests are smuggled; Beast lets the chunked one win,
-// we refuse.
-bool has_two_lengths(const Parser& parser) {
-  return parser.get().count(wire::field::content_length) > 0 &&
-         parser.get().count(wire::field::transfer_encoding) > 0;
+// How requests are smuggled (RFC 9112 §3.2, §6.3): two lengths at once (Beast lets the chunked one
+// win), a transfer coding that does not end in chunked (Beast reads no body and takes it for the next
+// request), no Host or several. We refuse.
+bool is_ambiguous(const Parser& parser) {
+  const auto& head = parser.get();
+  const bool has_coding = head.count(wire::field::transfer_encoding) > 0;
+  if (has_coding && (head.count(wire::field::content_length) > 0 || !parser.chunked())) return true;
+  const std::size_t hosts = head.count(wire::field::host);
+  return hosts > 1 || (hosts == 0 && head.version() >= 11);
 }
 
 std::string field_text(const Parser& parser, wire::field name) {
@@ -243,7 +247,7 @@ struct Server::Loop {
       const std::size_t used = parser.put(asio::buffer(connection.input), error);
       connection.input.erase(0, used);
       if (error && error != wire::error::need_more) co_return problem_of(error);
-      if (parser.is_header_done() && has_two_lengths(parser)) co_return "request.malformed";
+      if (parser.is_header_done() && is_ambiguous(parser)) co_return "request.malformed";
       if (parser.is_header_done() && !parser.is_done() && !said_continue) {
         said_continue = true;
         if (parser.get()[wire::field::expect] == "100-continue") {
