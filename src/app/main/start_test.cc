@@ -84,6 +84,34 @@ TEST(Live, TheListCountsWhatTheFindingsSay) {
   }
 }
 
+// DESIGN §4: identity numbers and telephones are shown masked, in traces and reasons too.
+bool holds_a_number_in_full(const std::string& text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits == 11) return true;
+  }
+  return false;
+}
+
+bool shows_a_number_in_full(const actions::Trace& trace) {
+  if (holds_a_number_in_full(trace.display)) return true;
+  return std::any_of(trace.children.begin(), trace.children.end(), shows_a_number_in_full);
+}
+
+TEST(Live, NoFindingShowsAnIdentityNumberOrATelephoneInFull) {
+  for (const auto& household : live()->deployments.front()->population.households) {
+    const auto list = actions::household_findings(*live(), "", household.id);
+    ASSERT_TRUE(list);
+    for (const auto& one : list->items) {
+      EXPECT_FALSE(holds_a_number_in_full(one.sentence)) << one.sentence;
+      EXPECT_FALSE(shows_a_number_in_full(one.trace)) << household.id << " " << one.rule;
+      for (const auto& reason : one.why) EXPECT_FALSE(holds_a_number_in_full(reason.text));
+      for (const auto& reason : one.why_not) EXPECT_FALSE(holds_a_number_in_full(reason.text));
+    }
+  }
+}
+
 TEST(Commands, ScreenExplainAndTryOneHousehold) {
   const auto screened = run(run_screen, {"demo", "--households", "20"});
   EXPECT_EQ(screened.code, cli::kDone) << screened.error;
