@@ -6,6 +6,12 @@
 namespace expr {
 namespace {
 
+std::string collection_names(const dictionary::Dictionary& dictionary) {
+  std::string names;
+  for (const auto& one : dictionary.collections()) names += (names.empty() ? "" : "、") + one.id;
+  return names;
+}
+
 using dictionary::decimals_of;
 
 struct Function {
@@ -294,10 +300,7 @@ Typing::RowSet Typing::visit_set(const Scope& scope, int32_t index) {
   set.collection = dictionary_.find_collection(node.text);
   if (set.collection == nullptr) set.collection = dictionary_.find_collection_by_label(node.text);
   if (set.collection == nullptr) {
-    std::string names;
-    for (const auto& candidate : dictionary_.collections())
-      names += (names.empty() ? "" : "、") + candidate.id;
-    fail(scope, index, "expr.unknown_collection", {node.text, names});
+    fail(scope, index, "expr.unknown_collection", {node.text, collection_names(dictionary_)});
     return set;
   }
   const std::string id = set.collection->id;
