@@ -81,7 +81,7 @@ frame::Column read_column(const std::vector<char>& bytes, std::size_t rows,
   frame::Column column;
   column.indicator = indicator.id;
   column.storage = frame::storage_of(indicator, list);
-  column.data.resize(rows * frame::width_of(column.storage));
+  column.data.resize(rows * static_cast<std::size_t>(expr::width_of(column.storage)));
   const std::size_t width = bytes.size() / rows;
   const auto codes = codes_by_number(list);
   const State blank = indicator.blank == dictionary::Blank::kNotApplicable ? State::kNotApplicable

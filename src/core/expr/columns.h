@@ -20,6 +20,14 @@ namespace expr {
 
 enum class Storage : uint8_t { kU8, kU16, kI32, kI64, kText };
 
+// Bytes a row: 8 for texts, which keep an offset.
+constexpr int64_t width_of(Storage storage) {
+  return storage == Storage::kU8    ? 1
+         : storage == Storage::kU16 ? 2
+         : storage == Storage::kI32 ? 4
+                                    : 8;
+}
+
 // The reserved values: highest two of the unsigned types, lowest two of the signed ones.
 template <typename T>
 inline constexpr T kUnknownMark = T(-1) < T(0) ? T(T(1) << (sizeof(T) * 8 - 1)) : T(-1);

@@ -19,19 +19,6 @@ std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 constexpr int64_t kMostChildRows =
     16384;  // A block ends early rather than grow beyond this in a child table.
 
-int32_t width_of(Storage storage) {
-  switch (storage) {
-    case Storage::kU8:
-      return 1;
-    case Storage::kU16:
-      return 2;
-    case Storage::kI32:
-      return 4;
-    default:
-      return 8;
-  }
-}
-
 // The latest birth date with which somebody is at least `age` years old on `day`.
 int64_t latest_birth(int64_t age, int32_t day) {
   const base::YearMonthDay on = base::parts_of(base::Date{day});

@@ -63,7 +63,7 @@ void insert_cell(Column* column, int64_t row, const Cell& cell, const expr::Reco
 
 void erase_rows(Column* column, int64_t begin, int64_t end) {
   if (column->storage != Storage::kText) {
-    const auto width = static_cast<int64_t>(width_of(column->storage));
+    const auto width = expr::width_of(column->storage);
     column->data.erase(column->data.begin() + begin * width, column->data.begin() + end * width);
     return;
   }
@@ -85,19 +85,6 @@ std::pair<int64_t, int64_t> rows_below(const std::vector<Table>& tables, std::si
 }
 
 }  // namespace
-
-std::size_t width_of(Storage storage) {
-  switch (storage) {
-    case Storage::kU8:
-      return 1;
-    case Storage::kU16:
-      return 2;
-    case Storage::kI32:
-      return 4;
-    default:
-      return 8;
-  }
-}
 
 Storage storage_of(const dictionary::Indicator& indicator, const dictionary::CodeList* list) {
   const auto codes = list == nullptr ? std::size_t{0} : list->codes.size();

@@ -53,7 +53,6 @@ struct RegionRun {
 
 // The narrowest storage that holds an indicator's range beside the two marks.
 expr::Storage storage_of(const dictionary::Indicator& indicator, const dictionary::CodeList* list);
-std::size_t width_of(expr::Storage storage);
 
 class Frame {
  public:
