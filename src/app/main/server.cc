@@ -48,6 +48,11 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
   }
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   server->address = options.value("--address", "127.0.0.1");
+  // There are no accounts yet: whoever reaches the port sees every household.
+  if (server->address.rfind("127.", 0) != 0 && server->address != "::1") {
+    streams.error << "还没有登录功能，只能监听本机地址：请去掉 --address，或写 127.0.0.1\n";
+    return false;
+  }
   server->port = static_cast<uint16_t>(*port);
   server->threads = *threads == 0 ? cores : static_cast<int>(*threads);
   return true;
