@@ -29,10 +29,11 @@ Clause clause_of(const policy::Policy& policy, std::string_view pack, std::strin
   return clause;
 }
 
-std::string title_of(const policy::SourceFile& file) {
+std::string title_of(const policy::Policy& policy, const policy::SourceFile& file) {
+  const std::string number = policy.info.notice ? policy.info.notice->number : std::string();
   for (const std::string& line : file.lines) {
     const std::string_view text = base::trim(line);
-    if (!text.empty()) return std::string(text);
+    if (!text.empty() && text != number) return std::string(text);
   }
   return file.name;
 }

@@ -16,8 +16,8 @@ namespace actions {
 // not exist.
 Clause clause_of(const policy::Policy& policy, std::string_view pack, std::string_view source);
 
-// What a text calls itself: its first line that is not blank.
-std::string title_of(const policy::SourceFile& file);
+// What a text calls itself: its first line that is neither blank nor only the notice's number.
+std::string title_of(const policy::Policy& policy, const policy::SourceFile& file);
 
 // An expression in Chinese spelling with labels; as written when it cannot be read.
 std::string in_chinese(const policy::Policy& policy, std::string_view expression,

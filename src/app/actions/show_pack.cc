@@ -81,7 +81,7 @@ std::vector<SourceSummary> describe_sources(const policy::Policy& policy) {
   std::vector<SourceSummary> own;
   std::vector<SourceSummary> inherited;
   for (const auto& file : policy.sources) {
-    SourceSummary made{file.name, title_of(file), static_cast<int64_t>(file.lines.size())};
+    SourceSummary made{file.name, title_of(policy, file), static_cast<int64_t>(file.lines.size())};
     (file.pack == policy.info.id ? own : inherited).push_back(std::move(made));
   }
   own.insert(own.end(), inherited.begin(), inherited.end());

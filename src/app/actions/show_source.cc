@@ -11,7 +11,7 @@ base::Result<SourceText> show_source(const Live& live, std::string_view pack,
   SourceText made;
   made.pack = found->pack;
   made.file = found->name;
-  made.title = title_of(*found);
+  made.title = title_of(*policy, *found);
   made.lines = found->lines;
   return made;
 }

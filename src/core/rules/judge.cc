@@ -87,7 +87,13 @@ std::string Judgement::sentence(int32_t rule) const {
   if (verdict(rule) == Verdict::kUnknown) {
     const auto places = explainer.missing(evaluated(), question_of(rule));
     for (std::size_t i = 0; i < places.size() && i < kMostNamed; ++i) {
-      text += (i == 0 ? "：缺少" : "、") + explainer.fact_words(evaluated(), places[i]);
+      // The same fact of several people is named once: "缺少张三、李四的参保".
+      const bool is_shared =
+          i + 1 < places.size() && i + 1 < kMostNamed && places[i].field == places[i + 1].field;
+      const auto table = rule_set_->program().fields[as_size(places[i].field)].table;
+      text += (i == 0 ? "：缺少" : "、") +
+              (is_shared ? explainer.of_whom(evaluated(), table, places[i].row)
+                         : explainer.fact_words(evaluated(), places[i]));
     }
     if (places.size() > kMostNamed) text += "等 " + std::to_string(places.size()) + " 项";
     return "还不能判断" + title + text;

@@ -187,6 +187,12 @@ TEST_F(JudgeTest, a_guard_takes_a_rule_away) {
 }
 
 // A blank tick-box is no; a blank date of leaving means that the member is here (RULES §1.4).
+TEST_F(JudgeTest, what_is_missing_of_several_people_is_named_once) {
+  household_.members[0].second.erase("insured");
+  judge();
+  EXPECT_EQ(sentence("uninsured"), "还不能判断“有人未参保”：缺少张三、李四的参保");
+}
+
 TEST_F(JudgeTest, blanks_mean_what_the_indicator_says) {
   household_.members[0].second["dibao"] = kYes;
   household_.members[1].second["left_on"] = dictionary::known(base::make_date(2023, 9, 30).days);

@@ -315,6 +315,7 @@ export const words = {
     checks: '表内校验',
     paper: (size: string, landscape: boolean) => `${size} ${landscape ? '横向' : '纵向'}`,
     paper_label: '表样',
+    print: '打印这张表',
   },
   source: {
     title: '原文',
