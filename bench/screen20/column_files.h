@@ -17,7 +17,7 @@ frame::Frame read_frame(const std::string& folder, const dictionary::Dictionary&
                         const expr::Program& program);
 
 // Root row `row` of the frame as a record of the program (plain columns only).
-expr::Record record_at(const frame::Frame& frame, const expr::Program& program, const expr::Layout& layout,
-                       int64_t row);
+expr::Record record_at(const frame::Frame& frame, const expr::Program& program,
+                       const expr::Layout& layout, int64_t row);
 
 }  // namespace screen20

@@ -1,10 +1,11 @@
-// libFuzzer: any bytes as a CSV file of a pack. Rows that are given have as many fields as the header.
+// libFuzzer: any bytes as a CSV file of a pack. Rows that are given have as many fields as the
+// header.
+#include "edge/policy/csv.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
-
-#include "edge/policy/csv.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   base::Diagnostics diagnostics;

@@ -1,11 +1,12 @@
-// libFuzzer: any bytes as a YAML file of a pack. Every diagnostic must have a sentence and no tree may exceed the limits.
+// libFuzzer: any bytes as a YAML file of a pack. Every diagnostic must have a sentence and no tree
+// may exceed the limits.
+#include "edge/policy/yaml.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
-
-#include "edge/policy/yaml.h"
 
 namespace {
 

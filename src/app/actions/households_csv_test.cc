@@ -80,7 +80,8 @@ TEST(HouseholdsCsv, MissingColumnsAreListedOnce) {
 }
 
 TEST(HouseholdsCsv, WhatNoTableCanBringIsNotMissed) {
-  EXPECT_EQ(read("户号,收入\n7,1\n", {"income", "half", "measure"}).ids, std::vector<std::string>{});
+  EXPECT_EQ(read("户号,收入\n7,1\n", {"income", "half", "measure"}).ids,
+            std::vector<std::string>{});
 }
 
 TEST(HouseholdsCsv, ColumnsWithoutANameAreLeftOut) {

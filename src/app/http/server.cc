@@ -87,8 +87,8 @@ std::string_view problem_of(const boost::system::error_code& error) {
 }
 
 // How requests are smuggled (RFC 9112 §3.2, §6.3): two lengths at once (Beast lets the chunked one
-// win), a transfer coding that does not end in chunked (Beast reads no body and takes it for the next
-// request), no Host or several. We refuse.
+// win), a transfer coding that does not end in chunked (Beast reads no body and takes it for the
+// next request), no Host or several. We refuse.
 bool is_ambiguous(const Parser& parser) {
   const auto& head = parser.get();
   const bool has_coding = head.count(wire::field::transfer_encoding) > 0;

@@ -56,7 +56,8 @@ YearMonthDay parts_of(Date date) {
   const int32_t day_of_era = z - era * 146'097;
   const int32_t year_of_era =
       (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146'096) / 365;
-  const int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int32_t day_of_year =
+      day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int32_t shifted = (5 * day_of_year + 2) / 153;
   const int32_t month = shifted + (shifted < 10 ? 3 : -9);
   const int32_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);

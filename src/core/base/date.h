@@ -1,4 +1,5 @@
-// A civil date in Asia/Shanghai, kept as days since 1970-01-01. Plain value; no clock anywhere (RULES §1.5).
+// A civil date in Asia/Shanghai, kept as days since 1970-01-01. Plain value; no clock anywhere
+// (RULES §1.5).
 #pragma once
 
 #include <cstdint>
@@ -29,8 +30,9 @@ bool is_valid_date(int32_t year, int32_t month, int32_t day);
 YearMonthDay parts_of(Date date);
 int32_t days_in_month(int32_t year, int32_t month);
 
-std::optional<Date> parse_date(std::string_view text);  // "2023-09-30" only; other shapes are transfer's matter.
-std::string to_text(Date date);                          // "2023-09-30"
+std::optional<Date> parse_date(
+    std::string_view text);      // "2023-09-30" only; other shapes are transfer's matter.
+std::string to_text(Date date);  // "2023-09-30"
 
 // A month as year * 12 + (month - 1).
 std::optional<int32_t> parse_month(std::string_view text);  // "2023-09"
@@ -43,7 +45,8 @@ enum class EndOfMonth : uint8_t { kClip, kFail };
 // kClip gives the last day of the target month; kFail gives none.
 std::optional<Date> add_months(Date date, int32_t months, EndOfMonth rule);
 
-// Completed years; the birthday itself counts, and 29 February becomes 1 March in common years. Negative before birth.
+// Completed years; the birthday itself counts, and 29 February becomes 1 March in common years.
+// Negative before birth.
 int32_t age_years(Date birth, Date on);
 
 // Completed months between two dates (negative when `to` is earlier).

@@ -45,9 +45,10 @@ Diagnostic diagnose(std::string_view id, Place place,
                     std::initializer_list<std::string_view> arguments) {
   const Message* message = find_message(id);
   assert(message != nullptr && "the catalogue lacks this id");
-  if (message == nullptr) return {std::string(id), Severity::kError, std::move(place), std::string(id), ""};
-  return {std::string(id), message->severity, std::move(place), fill_in(message->sentence, arguments),
-          fill_in(message->remedy, arguments)};
+  if (message == nullptr)
+    return {std::string(id), Severity::kError, std::move(place), std::string(id), ""};
+  return {std::string(id), message->severity, std::move(place),
+          fill_in(message->sentence, arguments), fill_in(message->remedy, arguments)};
 }
 
 std::string to_line(const Diagnostic& diagnostic) {

@@ -235,7 +235,8 @@ constexpr Message kMessages[] = {
     {"demo.bad_entry", kErr, "“{0}”写得不对", "应为{1}"},
     {"demo.unknown_key", kErr, "不认识“{0}”", "这里可以写：{1}"},
     {"demo.unknown_role", kErr, "没有叫“{0}”的家庭角色", "请在 roles 里定义"},
-    {"demo.other_region", kErr, "演示数据里没有区划“{0}”", "请换成文件里有的区划，或用自己的 CSV 文件"},
+    {"demo.other_region", kErr, "演示数据里没有区划“{0}”",
+     "请换成文件里有的区划，或用自己的 CSV 文件"},
     {"demo.unknown_parent", kErr, "上级区划“{0}”没有列在前面", "请把上级区划写在下级前面"},
     {"demo.unreadable", kErr, "读不了文件 {0}", "请检查路径和权限"},
     // Deployments.

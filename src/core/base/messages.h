@@ -1,4 +1,5 @@
-// The one catalogue of sentences for diagnostics and errors. Ids are stable; tests check that every id used exists here.
+// The one catalogue of sentences for diagnostics and errors. Ids are stable; tests check that every
+// id used exists here.
 #pragma once
 
 #include <cstddef>

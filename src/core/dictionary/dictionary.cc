@@ -23,7 +23,8 @@ std::size_t put_by_id(std::vector<T>* items, std::map<std::string, std::size_t, 
 
 template <typename T>
 const T* find_by_id(const std::vector<T>& items,
-                    const std::map<std::string, std::size_t, std::less<>>& by_id, std::string_view id) {
+                    const std::map<std::string, std::size_t, std::less<>>& by_id,
+                    std::string_view id) {
   const auto found = by_id.find(id);
   return found == by_id.end() ? nullptr : &items[found->second];
 }

@@ -1,5 +1,6 @@
-// The national dictionary as a pack and its parents define it: indicators, code lists, parameters, collections, statuses.
-// Filled once by edge/policy, then immutable; readers may share it between threads.
+// The national dictionary as a pack and its parents define it: indicators, code lists, parameters,
+// collections, statuses. Filled once by edge/policy, then immutable; readers may share it between
+// threads.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +37,17 @@ struct CodeList {
   std::optional<int32_t> find(std::string_view text) const;
 };
 
-enum class Kind : uint8_t { kState, kFlow, kFixed };               // keyed by instant / by period / never changes
+enum class Kind : uint8_t {
+  kState,
+  kFlow,
+  kFixed
+};  // keyed by instant / by period / never changes
 enum class Sensitivity : uint8_t { kPublic, kPersonal, kSensitive };
-enum class Blank : uint8_t { kUnknown, kNo, kNotApplicable };       // what an empty cell means (RULES §1.4)
+enum class Blank : uint8_t {
+  kUnknown,
+  kNo,
+  kNotApplicable
+};  // what an empty cell means (RULES §1.4)
 
 struct Indicator {
   std::string id;
@@ -54,15 +63,18 @@ struct Indicator {
   base::Place derived_place;
   std::vector<std::string> national_columns;
   std::vector<std::string> aliases;
-  std::string help;    // 填报说明
-  std::string answered_by;  // Who knows it, as people read it; empty: the person or household asked about.
+  std::string help;  // 填报说明
+  std::string
+      answered_by;  // Who knows it, as people read it; empty: the person or household asked about.
   std::string source;  // "notice.txt:12" or empty.
   base::Place place;
 };
 
-// Are texts of this indicator shown to people only with the middle hidden (identity numbers, telephones)?
+// Are texts of this indicator shown to people only with the middle hidden (identity numbers,
+// telephones)?
 bool is_masked(const Indicator& indicator);
-// The first three and the last four characters stay: "990***********0139"; of a shorter text none does.
+// The first three and the last four characters stay: "990***********0139"; of a shorter text none
+// does.
 std::string masked(std::string_view text);
 
 struct ParameterRow {
@@ -79,12 +91,14 @@ struct Parameter {
   std::string id;
   std::string label;
   Type type;
-  std::string delegation;  // Non-empty: a lower region may set its own value, and the longest region wins.
+  std::string
+      delegation;  // Non-empty: a lower region may set its own value, and the longest region wins.
   std::vector<ParameterRow> rows;
   base::Place place;
 };
 
-// A named set of records below an entity, e.g. members: persons of a household that satisfy `where`.
+// A named set of records below an entity, e.g. members: persons of a household that satisfy
+// `where`.
 struct Collection {
   std::string id;
   std::string label;
@@ -156,8 +170,9 @@ class Dictionary {
   std::map<std::string, std::size_t, std::less<>> collection_by_id_;
 };
 
-// The row in force for `region` on `date`: of the rows whose region is a prefix of it, the longest. No row is an error,
-// never the nearest value (DESIGN §5).
-base::Result<const ParameterRow*> find_row(const Parameter& parameter, std::string_view region, base::Date date);
+// The row in force for `region` on `date`: of the rows whose region is a prefix of it, the longest.
+// No row is an error, never the nearest value (DESIGN §5).
+base::Result<const ParameterRow*> find_row(const Parameter& parameter, std::string_view region,
+                                           base::Date date);
 
 }  // namespace dictionary

@@ -13,12 +13,18 @@ struct KindName {
 };
 
 constexpr std::array kKindNames = {
-    KindName{TypeKind::kBool, "bool", "是否"},        KindName{TypeKind::kInt, "int", "整数"},
-    KindName{TypeKind::kMoney, "money", "金额"},      KindName{TypeKind::kRate, "rate", "比例"},
-    KindName{TypeKind::kDecimal, "decimal", "小数"},  KindName{TypeKind::kDate, "date", "日期"},
-    KindName{TypeKind::kMonth, "month", "年月"},      KindName{TypeKind::kDuration, "duration", "时长"},
-    KindName{TypeKind::kEnum, "enum", "代码"},        KindName{TypeKind::kSet, "set", "多选代码"},
-    KindName{TypeKind::kText, "text", "文本"},        KindName{TypeKind::kIdNumber, "id_number", "证件号码"},
+    KindName{TypeKind::kBool, "bool", "是否"},
+    KindName{TypeKind::kInt, "int", "整数"},
+    KindName{TypeKind::kMoney, "money", "金额"},
+    KindName{TypeKind::kRate, "rate", "比例"},
+    KindName{TypeKind::kDecimal, "decimal", "小数"},
+    KindName{TypeKind::kDate, "date", "日期"},
+    KindName{TypeKind::kMonth, "month", "年月"},
+    KindName{TypeKind::kDuration, "duration", "时长"},
+    KindName{TypeKind::kEnum, "enum", "代码"},
+    KindName{TypeKind::kSet, "set", "多选代码"},
+    KindName{TypeKind::kText, "text", "文本"},
+    KindName{TypeKind::kIdNumber, "id_number", "证件号码"},
     KindName{TypeKind::kRegion, "region", "行政区划"},
 };
 
@@ -28,17 +34,28 @@ struct UnitName {
 };
 
 constexpr std::array kUnitNames = {
-    UnitName{"yuan", "元"},       UnitName{"person", "人"},    UnitName{"household", "户"},
-    UnitName{"year", "年"},       UnitName{"month", "月"},     UnitName{"day", "天"},
-    UnitName{"%", "%"},           UnitName{"mu", "亩"},        UnitName{"square_metre", "平方米"},
-    UnitName{"kilometre", "公里"}, UnitName{"metre", "米"},     UnitName{"record", "条"},
-    UnitName{"village", "村"},    UnitName{"time", "次"},      UnitName{"grade", "级"},
+    UnitName{"yuan", "元"},
+    UnitName{"person", "人"},
+    UnitName{"household", "户"},
+    UnitName{"year", "年"},
+    UnitName{"month", "月"},
+    UnitName{"day", "天"},
+    UnitName{"%", "%"},
+    UnitName{"mu", "亩"},
+    UnitName{"square_metre", "平方米"},
+    UnitName{"kilometre", "公里"},
+    UnitName{"metre", "米"},
+    UnitName{"record", "条"},
+    UnitName{"village", "村"},
+    UnitName{"time", "次"},
+    UnitName{"grade", "级"},
     UnitName{"piece", "个"},
 };
 
 void add_factor(Unit* unit, std::string_view name, int exponent) {
-  const auto at = std::lower_bound(unit->factors.begin(), unit->factors.end(), name,
-                                   [](const auto& factor, std::string_view n) { return factor.first < n; });
+  const auto at =
+      std::lower_bound(unit->factors.begin(), unit->factors.end(), name,
+                       [](const auto& factor, std::string_view n) { return factor.first < n; });
   if (at != unit->factors.end() && at->first == name) {
     at->second += exponent;
     if (at->second == 0) unit->factors.erase(at);
@@ -108,9 +125,7 @@ std::optional<TypeKind> parse_type_kind(std::string_view text) {
   return std::nullopt;
 }
 
-std::string_view to_text(TypeKind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)].id;
-}
+std::string_view to_text(TypeKind kind) { return kKindNames[static_cast<std::size_t>(kind)].id; }
 
 std::string_view to_chinese(TypeKind kind) {
   return kKindNames[static_cast<std::size_t>(kind)].chinese;

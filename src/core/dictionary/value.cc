@@ -10,7 +10,8 @@ namespace dictionary {
 namespace {
 
 bool take_suffix(std::string_view* text, std::string_view suffix) {
-  if (text->size() < suffix.size() || text->substr(text->size() - suffix.size()) != suffix) return false;
+  if (text->size() < suffix.size() || text->substr(text->size() - suffix.size()) != suffix)
+    return false;
   *text = base::trim(text->substr(0, text->size() - suffix.size()));
   return true;
 }
@@ -87,7 +88,8 @@ std::string code_text(int64_t index, const CodeList* list, bool chinese) {
 
 std::string duration_text(int64_t packed, bool chinese) {
   const Duration duration = unpack_duration(packed);
-  if (duration.months != 0) return std::to_string(duration.months) + (chinese ? " 个月" : " months");
+  if (duration.months != 0)
+    return std::to_string(duration.months) + (chinese ? " 个月" : " months");
   return std::to_string(duration.days) + (chinese ? " 天" : " days");
 }
 
@@ -159,7 +161,8 @@ std::string to_display(const Value& value, const Type& type, const CodeList* lis
     case TypeKind::kEnum:
       return code_text(value.number, list, true);
     case TypeKind::kSet:
-      return list == nullptr ? std::to_string(value.number) : set_to_text(value.number, *list, true);
+      return list == nullptr ? std::to_string(value.number)
+                             : set_to_text(value.number, *list, true);
     case TypeKind::kText:
     case TypeKind::kIdNumber:
     case TypeKind::kRegion:
@@ -185,7 +188,8 @@ std::string to_pack_text(const Value& value, const Type& type, const CodeList* l
     case TypeKind::kEnum:
       return code_text(value.number, list, false);
     case TypeKind::kSet:
-      return list == nullptr ? std::to_string(value.number) : set_to_text(value.number, *list, false);
+      return list == nullptr ? std::to_string(value.number)
+                             : set_to_text(value.number, *list, false);
     case TypeKind::kInt:
       return std::to_string(value.number);
     default:

@@ -27,9 +27,10 @@ inline Value known_text(std::string text) { return {State::kKnown, 0, std::move(
 inline Value unknown() { return {}; }
 inline Value not_applicable() { return {State::kNotApplicable, 0, {}}; }
 
-// Reads a value as packs write it: "yes", "7500 yuan", "22499.99 yuan", "30 %", "12", "2023-09-30", "2023-09", "6 months",
-// a code, "[illness, disability]", "unknown", "not_applicable". `list` is the type's code list (null when it has none);
-// labels and aliases of codes are accepted too. None when the text does not fit the type.
+// Reads a value as packs write it: "yes", "7500 yuan", "22499.99 yuan", "30 %", "12", "2023-09-30",
+// "2023-09", "6 months", a code, "[illness, disability]", "unknown", "not_applicable". `list` is
+// the type's code list (null when it has none); labels and aliases of codes are accepted too. None
+// when the text does not fit the type.
 std::optional<Value> parse_value(std::string_view text, const Type& type, const CodeList* list);
 
 // As people read it: "7187.50 元/人", "是", "因病、因残", "2023-09-30", "未采集", "不适用".

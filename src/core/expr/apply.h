@@ -1,5 +1,5 @@
-// The meaning of each operation on single values: the one place where unknown and not applicable are decided.
-// Inline, because the scalar way spends its time here. Internal to expr.
+// The meaning of each operation on single values: the one place where unknown and not applicable
+// are decided. Inline, because the scalar way spends its time here. Internal to expr.
 #pragma once
 
 #include <algorithm>
@@ -36,7 +36,8 @@ inline bool holds(Comparison how, int64_t a, int64_t b) {
   return false;
 }
 
-// Rounded half away from zero to a multiple of `step`; `divisor` > 0. Wide, because divisor * step may leave int64.
+// Rounded half away from zero to a multiple of `step`; `divisor` > 0. Wide, because divisor * step
+// may leave int64.
 inline int64_t round_divide(int64_t number, int64_t divisor, int64_t step) {
   __extension__ typedef __int128 Wide;
   const Wide unit = Wide{divisor} * step;
@@ -64,8 +65,9 @@ inline Cell compare_count(Comparison how, int64_t surely, int64_t possibly, Cell
 inline Cell add_months_cell(Cell date, int64_t months, int64_t days, bool fail) {
   constexpr int64_t kMost = 12000;
   if (months > kMost || months < -kMost) return {0, State::kNotApplicable};
-  const auto moved = base::add_months(base::Date{static_cast<int32_t>(date.number)}, static_cast<int32_t>(months),
-                                      fail ? base::EndOfMonth::kFail : base::EndOfMonth::kClip);
+  const auto moved =
+      base::add_months(base::Date{static_cast<int32_t>(date.number)}, static_cast<int32_t>(months),
+                       fail ? base::EndOfMonth::kFail : base::EndOfMonth::kClip);
   if (!moved) return {0, State::kNotApplicable};
   return {moved->days + days, State::kKnown};
 }
@@ -226,7 +228,7 @@ class Fold {
       blurred_ = true;
       return;
     }
-    number_ = !any_ ? value.number
+    number_ = !any_             ? value.number
               : op_ == Op::kMin ? std::min(number_, value.number)
               : op_ == Op::kMax ? std::max(number_, value.number)
                                 : number_ + value.number;

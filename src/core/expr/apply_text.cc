@@ -17,10 +17,13 @@ bool matches_pattern(Pattern pattern, std::string_view text) {
     }
     return count >= 2;
   }
-  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || text.empty()) return false;
-  if (pattern == Pattern::kMobilePhone) return text.size() == 11 && text[0] == '1' && text[1] >= '3';
-  if (pattern == Pattern::kRegionCode) return text.size() >= 2 && text.size() <= 16 && text.size() % 2 == 0;
+  if (pattern == Pattern::kMobilePhone)
+    return text.size() == 11 && text[0] == '1' && text[1] >= '3';
+  if (pattern == Pattern::kRegionCode)
+    return text.size() >= 2 && text.size() <= 16 && text.size() % 2 == 0;
   return true;
 }
 

@@ -10,7 +10,12 @@
 namespace expr {
 
 int32_t Builder::add(Node node, Interval bounds) {
-  const Key key{static_cast<int>(node.op) * 2 + (node.is_bool ? 1 : 0), node.table, node.a, node.b, node.c, node.k};
+  const Key key{static_cast<int>(node.op) * 2 + (node.is_bool ? 1 : 0),
+                node.table,
+                node.a,
+                node.b,
+                node.c,
+                node.k};
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   const auto index = static_cast<int32_t>(program_->nodes.size());

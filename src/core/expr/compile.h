@@ -1,4 +1,5 @@
-// Expressions → one typed program, with every static check of RULES §1.6 that needs no tests or regions.
+// Expressions → one typed program, with every static check of RULES §1.6 that needs no tests or
+// regions.
 #pragma once
 
 #include <map>
@@ -12,13 +13,15 @@
 
 namespace expr {
 
-// What a form's item code stands for inside that form's expressions. A formula is read with the same item names; it speaks
-// the paper's polarity. Quotients stay exact from one formula to the next.
+// What a form's item code stands for inside that form's expressions. A formula is read with the
+// same item names; it speaks the paper's polarity. Quotients stay exact from one formula to the
+// next.
 struct ItemName {
   std::string indicator;
-  bool negated = false;                      // The paper asks the opposite question (polarity).
-  const base::PlacedText* formula = nullptr;  // Of a generated or computed item; not owned; null: only answered.
-  bool overtyped = false;                    // A stated answer goes before the formula; otherwise it only stands in.
+  bool negated = false;  // The paper asks the opposite question (polarity).
+  const base::PlacedText* formula =
+      nullptr;             // Of a generated or computed item; not owned; null: only answered.
+  bool overtyped = false;  // A stated answer goes before the formula; otherwise it only stands in.
 };
 using ItemNames = std::map<std::string, ItemName, std::less<>>;
 
@@ -38,16 +41,18 @@ struct Compiled {
   base::Diagnostics diagnostics;
 };
 
-// All expressions share one program whose table 0 is `root_entity` ("household", "village"). The dictionary is only read.
-// Expressions with an error are left out and reported; warnings do not leave them out.
+// All expressions share one program whose table 0 is `root_entity` ("household", "village"). The
+// dictionary is only read. Expressions with an error are left out and reported; warnings do not
+// leave them out.
 Compiled compile(const dictionary::Dictionary& dictionary, std::string_view root_entity,
                  const std::vector<Expression>& expressions);
 
 enum class Spelling : uint8_t { kCanonical, kChinese };
 
-// The expression in canonical spelling (ids, codes, English keywords) or in Chinese (labels, Chinese keywords). Converting
-// there and back gives the same tree. Names that the dictionary does not know are kept as written.
-std::string format(const Syntax& syntax, Spelling spelling, const dictionary::Dictionary& dictionary,
-                   std::string_view entity);
+// The expression in canonical spelling (ids, codes, English keywords) or in Chinese (labels,
+// Chinese keywords). Converting there and back gives the same tree. Names that the dictionary does
+// not know are kept as written.
+std::string format(const Syntax& syntax, Spelling spelling,
+                   const dictionary::Dictionary& dictionary, std::string_view entity);
 
 }  // namespace expr

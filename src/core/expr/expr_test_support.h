@@ -20,8 +20,8 @@ struct Household {
   std::vector<Facts> members;
 };
 
-Record to_record(const dictionary::Dictionary& dictionary, const Program& program, const Layout& layout,
-                 const Household& household);
+Record to_record(const dictionary::Dictionary& dictionary, const Program& program,
+                 const Layout& layout, const Household& household);
 Context make_context(const dictionary::Dictionary& dictionary, const Program& program);
 
 // "yes", "no", "unknown"; "error: …" with the first diagnostic when it does not compile.

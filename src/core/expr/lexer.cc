@@ -32,7 +32,8 @@ class Lexer {
     for (std::size_t at = 0; at < text.size();) {
       const auto offset = static_cast<int32_t>(at);
       const char32_t code = base::next_code_point(text, &at);
-      characters_.push_back({code == kOpenLabel || code == kCloseLabel ? code : base::fold_width(code), offset});
+      characters_.push_back(
+          {code == kOpenLabel || code == kCloseLabel ? code : base::fold_width(code), offset});
     }
   }
 
@@ -54,7 +55,8 @@ class Lexer {
     return at_ + ahead < characters_.size() ? characters_[at_ + ahead].code : 0;
   }
   int32_t offset(std::size_t index) const {
-    return index < characters_.size() ? characters_[index].offset : static_cast<int32_t>(text_.size());
+    return index < characters_.size() ? characters_[index].offset
+                                      : static_cast<int32_t>(text_.size());
   }
   void skip_blanks() {
     while (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r') ++at_;
@@ -78,8 +80,8 @@ class Lexer {
   }
 
   bool fail(std::string_view id, std::size_t at, std::string_view argument) {
-    diagnostics_->push_back(
-        base::diagnose(id, place_at(place_, text_, static_cast<std::size_t>(offset(at))), {argument}));
+    diagnostics_->push_back(base::diagnose(
+        id, place_at(place_, text_, static_cast<std::size_t>(offset(at))), {argument}));
     return false;
   }
 
@@ -115,7 +117,8 @@ class Lexer {
     const bool has_day = peek() == '-' && is_digit(peek(1)) && is_digit(peek(2));
     if (has_day) at_ += 3;
     const std::string text = folded(begin, at_);
-    const bool valid = has_day ? base::parse_date(text).has_value() : base::parse_month(text).has_value();
+    const bool valid =
+        has_day ? base::parse_date(text).has_value() : base::parse_month(text).has_value();
     if (!valid || is_digit(peek())) return fail("expr.bad_date", begin, text);
     add(has_day ? TokenKind::kDate : TokenKind::kMonth, begin, at_, text);
     return true;

@@ -1,4 +1,5 @@
-// Text → tokens: full-width forms folded, Chinese keywords turned into their English twin, places kept.
+// Text → tokens: full-width forms folded, Chinese keywords turned into their English twin, places
+// kept.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,8 @@ struct Token {
 };
 
 // On a diagnostic the tokens read so far are returned, closed by kEnd.
-std::vector<Token> read_tokens(std::string_view text, const base::Place& place, base::Diagnostics* diagnostics);
+std::vector<Token> read_tokens(std::string_view text, const base::Place& place,
+                               base::Diagnostics* diagnostics);
 
 // The place of byte `offset` of `text`, which itself begins at `start`.
 base::Place place_at(const base::Place& start, std::string_view text, std::size_t offset);

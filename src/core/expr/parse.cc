@@ -15,7 +15,8 @@ bool is_aggregate(std::string_view word) {
   return std::find(std::begin(kAggregates), std::end(kAggregates), word) != std::end(kAggregates);
 }
 
-// Recursive descent over RULES §1.2. The first problem ends the expression: what follows would be guesswork.
+// Recursive descent over RULES §1.2. The first problem ends the expression: what follows would be
+// guesswork.
 class Parser {
  public:
   Parser(std::string_view text, const base::Place& place) : text_(text), place_(place) {
@@ -24,7 +25,8 @@ class Parser {
 
   Parsed run() {
     if (text_.size() > kMaxExpressionBytes) {
-      fail_at(0, "expr.too_long", std::to_string(text_.size()), std::to_string(kMaxExpressionBytes));
+      fail_at(0, "expr.too_long", std::to_string(text_.size()),
+              std::to_string(kMaxExpressionBytes));
       return std::move(out_);
     }
     if (const auto bad = base::find_invalid_utf8(text_)) {
@@ -108,7 +110,8 @@ class Parser {
     out_.syntax.nodes.push_back(std::move(node));
     return static_cast<int32_t>(out_.syntax.nodes.size()) - 1;
   }
-  int32_t add_from(int32_t begin, SyntaxKind kind, std::string text, std::vector<int32_t> children) {
+  int32_t add_from(int32_t begin, SyntaxKind kind, std::string text,
+                   std::vector<int32_t> children) {
     const int32_t index = add(kind, std::move(text), std::move(children));
     out_.syntax.nodes[static_cast<std::size_t>(index)].begin = begin;
     return index;
@@ -238,7 +241,8 @@ class Parser {
     int32_t node = parse_primary();
     while (ok() && is_symbol(".")) {
       next();
-      if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel) return unexpected("指标");
+      if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel)
+        return unexpected("指标");
       const std::string name = next().text;
       node = add(SyntaxKind::kMember, name, {node});
     }
@@ -324,7 +328,8 @@ class Parser {
     if (word == "param" && is_symbol(".")) return parse_parameter(begin);
     if (word == "period" && is_symbol(".")) return parse_period(begin);
     if (is_symbol("(")) return parse_call(word, begin);
-    for (const std::string_view reserved : {"and", "or", "not", "where", "then", "else", "unless", "in", "is"}) {
+    for (const std::string_view reserved :
+         {"and", "or", "not", "where", "then", "else", "unless", "in", "is"}) {
       if (word == reserved) {
         --at_;
         return unexpected("值、指标或“(”");
@@ -351,7 +356,8 @@ class Parser {
 
   int32_t parse_parameter(int32_t begin) {
     next();
-    if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel) return unexpected("参数名");
+    if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel)
+      return unexpected("参数名");
     const std::string name = next().text;
     return add_from(begin, SyntaxKind::kParameter, name, {});
   }
@@ -361,7 +367,8 @@ class Parser {
     const std::string which = peek().text;
     if (which != "from" && which != "to") return unexpected("from 或 to");
     next();
-    return add_from(begin, which == "from" ? SyntaxKind::kPeriodFrom : SyntaxKind::kPeriodTo, "", {});
+    return add_from(begin, which == "from" ? SyntaxKind::kPeriodFrom : SyntaxKind::kPeriodTo, "",
+                    {});
   }
 
   int32_t parse_call(const std::string& function, int32_t begin) {
@@ -419,7 +426,8 @@ class Parser {
 
   int32_t parse_set() {
     const int32_t begin = peek().begin;
-    if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel) return unexpected("集合名");
+    if (peek().kind != TokenKind::kWord && peek().kind != TokenKind::kLabel)
+      return unexpected("集合名");
     std::string name = next().text;
     if (take_symbol(".")) name += "." + next().text;
     std::vector<int32_t> children;
@@ -445,20 +453,65 @@ Parsed parse(std::string_view text, const base::Place& place) { return Parser(te
 
 const std::vector<Keyword>& keywords() {
   static const std::vector<Keyword> kKeywords = {
-      {"or", "或"}, {"and", "且"}, {"not", "非"}, {"in", "属于"}, {"between", "介于"}, {"to", "至"},
-      {"known", "已采集"}, {"unknown", "未采集"}, {"not_applicable", "不适用"}, {"unless", "除非"},
-      {"if", "如果"}, {"then", "则"}, {"else", "否则"}, {"where", "其中"}, {"count", "人数"},
-      {"count", "个数"}, {"any", "存在"}, {"all", "全部"}, {"sum", "合计"}, {"min", "最小"},
-      {"max", "最大"}, {"one", "唯一"}, {"param", "参数"}, {"period", "核算期"}, {"from", "起"},
-      {"as_of", "时点"}, {"rule_date", "规则日"}, {"true", "真"}, {"false", "假"}, {"yuan", "元"},
-      {"months", "个月"}, {"days", "天"}, {"previous", "上期"}, {"identified", "识别时"},
-      {"age", "周岁"}, {"months_between", "相隔月数"}, {"add_months", "加月"}, {"month_of", "所在月"},
-      {"year_of", "所在年"}, {"round", "取整"}, {"default", "缺省为"}, {"greatest", "较大者"},
-      {"least", "较小者"}, {"has_any", "含任一"}, {"covers", "全包含"}, {"length", "字数"},
-      {"matches", "符合格式"}, {"id_valid", "证件有效"}, {"id_birth", "证件出生日期"},
-      {"id_sex", "证件性别"}, {"id_kind", "证件种类"}, {"certificate_kind", "残疾证类别"},
-      {"certificate_grade", "残疾证等级"}, {"normal_name", "规范姓名"}, {"same_digits", "数字相同"},
-      {"clip", "取月末"}, {"fail", "作废"}, {"to_yuan", "到元"}, {"to_fen", "到分"},
+      {"or", "或"},
+      {"and", "且"},
+      {"not", "非"},
+      {"in", "属于"},
+      {"between", "介于"},
+      {"to", "至"},
+      {"known", "已采集"},
+      {"unknown", "未采集"},
+      {"not_applicable", "不适用"},
+      {"unless", "除非"},
+      {"if", "如果"},
+      {"then", "则"},
+      {"else", "否则"},
+      {"where", "其中"},
+      {"count", "人数"},
+      {"count", "个数"},
+      {"any", "存在"},
+      {"all", "全部"},
+      {"sum", "合计"},
+      {"min", "最小"},
+      {"max", "最大"},
+      {"one", "唯一"},
+      {"param", "参数"},
+      {"period", "核算期"},
+      {"from", "起"},
+      {"as_of", "时点"},
+      {"rule_date", "规则日"},
+      {"true", "真"},
+      {"false", "假"},
+      {"yuan", "元"},
+      {"months", "个月"},
+      {"days", "天"},
+      {"previous", "上期"},
+      {"identified", "识别时"},
+      {"age", "周岁"},
+      {"months_between", "相隔月数"},
+      {"add_months", "加月"},
+      {"month_of", "所在月"},
+      {"year_of", "所在年"},
+      {"round", "取整"},
+      {"default", "缺省为"},
+      {"greatest", "较大者"},
+      {"least", "较小者"},
+      {"has_any", "含任一"},
+      {"covers", "全包含"},
+      {"length", "字数"},
+      {"matches", "符合格式"},
+      {"id_valid", "证件有效"},
+      {"id_birth", "证件出生日期"},
+      {"id_sex", "证件性别"},
+      {"id_kind", "证件种类"},
+      {"certificate_kind", "残疾证类别"},
+      {"certificate_grade", "残疾证等级"},
+      {"normal_name", "规范姓名"},
+      {"same_digits", "数字相同"},
+      {"clip", "取月末"},
+      {"fail", "作废"},
+      {"to_yuan", "到元"},
+      {"to_fen", "到分"},
   };
   return kKeywords;
 }

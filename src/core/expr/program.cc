@@ -4,7 +4,8 @@ namespace expr {
 
 int32_t Program::find_field(std::string_view indicator, const Moment& moment) const {
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (fields[i].indicator == indicator && fields[i].moment == moment) return static_cast<int32_t>(i);
+    if (fields[i].indicator == indicator && fields[i].moment == moment)
+      return static_cast<int32_t>(i);
   }
   return -1;
 }

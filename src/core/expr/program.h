@@ -1,9 +1,11 @@
-// The typed program that every way of running shares: columns, scalar with explanation, WebAssembly, SQL (RULES §1.8).
+// The typed program that every way of running shares: columns, scalar with explanation,
+// WebAssembly, SQL (RULES §1.8).
 //
-// A program is a list of nodes in topological order (operands before users), each belonging to one table: the root entity,
-// a child entity, or -1 for what is the same for all records (constants, parameters, dates). Nodes are shared between rules.
-// A boolean node is yes, no or unknown (Kleene); a value node is known, unknown or not applicable. A quotient is kept as two
-// nodes (numerator, denominator), so that comparisons cross-multiply and nothing is rounded (RULES §1.3).
+// A program is a list of nodes in topological order (operands before users), each belonging to one
+// table: the root entity, a child entity, or -1 for what is the same for all records (constants,
+// parameters, dates). Nodes are shared between rules. A boolean node is yes, no or unknown
+// (Kleene); a value node is known, unknown or not applicable. A quotient is kept as two nodes
+// (numerator, denominator), so that comparisons cross-multiply and nothing is rounded (RULES §1.3).
 // Immutable after compile(); any number of threads may run it.
 #pragma once
 
@@ -34,7 +36,8 @@ enum class Op : uint8_t {
   kSubtract,
   kMultiply,
   kNegate,
-  kRoundDivide,  // a / b rounded half up (away from zero) to a multiple of k; b = 0 is not applicable
+  kRoundDivide,  // a / b rounded half up (away from zero) to a multiple of k; b = 0 is not
+                 // applicable
   kGreatest,
   kLeast,
   // Comparisons: not applicable compares as no, unknown as unknown.
@@ -51,14 +54,14 @@ enum class Op : uint8_t {
   kAnd,
   kOr,
   kNot,
-  kBoolValue,   // a condition as a value (for `if`, `default`)
-  kIf,          // a: condition, b, c: values
-  kIfBool,      // a, b, c: conditions
-  kDefault,     // b where a is unknown or not applicable
-  kFallback,    // b where a is unknown
-  kExact,       // a: surely, b: possibly → the count when both agree, else unknown
-  kHasAny,      // mask a shares a bit with k
-  kCovers,      // mask a contains mask b
+  kBoolValue,  // a condition as a value (for `if`, `default`)
+  kIf,         // a: condition, b, c: values
+  kIfBool,     // a, b, c: conditions
+  kDefault,    // b where a is unknown or not applicable
+  kFallback,   // b where a is unknown
+  kExact,      // a: surely, b: possibly → the count when both agree, else unknown
+  kHasAny,     // mask a shares a bit with k
+  kCovers,     // mask a contains mask b
   // Dates.
   kAge,            // a: birth, b: on → completed years
   kMonthsBetween,  // a, b
@@ -83,8 +86,8 @@ enum class Op : uint8_t {
   kCountSurely,    // rows that surely satisfy a
   kCountPossibly,  // rows that surely or possibly do
   kAny,
-  kAll,   // every row satisfies a
-  kSum,   // b: value
+  kAll,  // every row satisfies a
+  kSum,  // b: value
   kMin,
   kMax,
   kOne,  // b: value of the only row that satisfies a
@@ -94,7 +97,8 @@ enum class ContextName : uint8_t { kAsOf, kRuleDate, kPeriodFrom, kPeriodTo };
 enum class Comparison : uint8_t { kLess, kLessEqual, kEqual, kNotEqual, kGreater, kGreaterEqual };
 enum class Pattern : uint8_t { kMobilePhone, kDigits, kHanName, kRegionCode };
 
-// Which value of an indicator: the current one, the n-th snapshot before, at identification, or at a date.
+// Which value of an indicator: the current one, the n-th snapshot before, at identification, or at
+// a date.
 struct Moment {
   enum class Kind : uint8_t { kCurrent, kPrevious, kIdentified, kDate };
   Kind kind = Kind::kCurrent;
@@ -131,11 +135,12 @@ struct Table {
   int16_t parent = -1;  // Tables stand after their parent; table 0 is the root entity.
 };
 
-// One node of the tree that explanations are read from: what was written, and which nodes hold its value.
+// One node of the tree that explanations are read from: what was written, and which nodes hold its
+// value.
 struct TraceNode {
   SyntaxKind kind = SyntaxKind::kTrue;
-  std::string text;         // As in SyntaxNode; for names the indicator's or parameter's id.
-  int32_t source = -1;      // Which source text; `begin`, `end` are offsets in it.
+  std::string text;     // As in SyntaxNode; for names the indicator's or parameter's id.
+  int32_t source = -1;  // Which source text; `begin`, `end` are offsets in it.
   int32_t begin = 0;
   int32_t end = 0;
   int32_t number = -1;       // Node of the value, of the condition, or of the numerator.
@@ -143,8 +148,8 @@ struct TraceNode {
   bool is_bool = false;
   int16_t table = -1;
   Type type;
-  // kAggregate: node of "row is in the set" (for `all`: in the collection); kSet: node of "row is in the collection".
-  // Both are about rows of `filter_table`.
+  // kAggregate: node of "row is in the set" (for `all`: in the collection); kSet: node of "row is
+  // in the collection". Both are about rows of `filter_table`.
   int32_t filter = -1;
   int16_t filter_table = -1;
   bool negated = false;  // A form item that shows its indicator with the opposite sense.
@@ -153,7 +158,7 @@ struct TraceNode {
 
 struct Root {
   std::string name;
-  int32_t node = -1;         // The condition; for value expressions the numerator.
+  int32_t node = -1;  // The condition; for value expressions the numerator.
   int32_t denominator = -1;
   int16_t table = 0;
   Type type;
@@ -180,7 +185,8 @@ struct Program {
   int16_t find_table(std::string_view entity) const;
 };
 
-// More rows than this below one record are refused by whoever fills records or frames; overflow proofs rely on it.
+// More rows than this below one record are refused by whoever fills records or frames; overflow
+// proofs rely on it.
 inline constexpr int64_t kMaxRowsPerRecord = 65536;
 
 }  // namespace expr

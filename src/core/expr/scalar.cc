@@ -51,8 +51,8 @@ Record make_record(const Program& program, const Layout& layout, const std::vect
 // One pass over the nodes of a program for one record.
 class ScalarRun {
  public:
-  ScalarRun(const Program& program, const Layout& layout, const Record& record, const Context& context,
-            Slots* slots)
+  ScalarRun(const Program& program, const Layout& layout, const Record& record,
+            const Context& context, Slots* slots)
       : program_(program), layout_(layout), record_(record), context_(context), slots_(*slots) {}
 
   void run(int32_t begin, int32_t end) {
@@ -80,7 +80,9 @@ class ScalarRun {
  private:
   int32_t rows_of(int16_t table) const { return table < 0 ? 1 : record_.rows[as_size(table)]; }
   int32_t stride(int32_t node) const { return program_.at(node).table < 0 ? 0 : 1; }
-  const Cell* cells(int32_t node) const { return slots_.cells_.data() + slots_.base_[as_size(node)]; }
+  const Cell* cells(int32_t node) const {
+    return slots_.cells_.data() + slots_.base_[as_size(node)];
+  }
 
   void place_slots() {
     slots_.base_.resize(program_.nodes.size());
@@ -99,7 +101,8 @@ class ScalarRun {
         const std::size_t width = layout_.fields_of[as_size(node.table)].size();
         const auto& cells_of_table = record_.cells[as_size(node.table)];
         const std::size_t slot = as_size(layout_.slot_of[as_size(node.k)]);
-        for (int32_t row = 0; row < rows; ++row) out[row] = cells_of_table[as_size(row) * width + slot];
+        for (int32_t row = 0; row < rows; ++row)
+          out[row] = cells_of_table[as_size(row) * width + slot];
         return;
       }
       case Op::kParameter:
@@ -183,10 +186,12 @@ class ScalarRun {
       if (state != State::kKnown) {
         out[row] = node.is_bool && state == State::kNotApplicable ? yes_no(false) : Cell{0, state};
       } else if (node.op == Op::kNormalName) {
-        out[row] = {static_cast<int64_t>(record_.texts.size() + slots_.texts_.size()), State::kKnown};
+        out[row] = {static_cast<int64_t>(record_.texts.size() + slots_.texts_.size()),
+                    State::kKnown};
         slots_.texts_.push_back(base::normal_name(slots_.text(program_, record_, x)));
       } else {
-        out[row] = apply_text(node, slots_.text(program_, record_, x), slots_.text(program_, record_, y));
+        out[row] =
+            apply_text(node, slots_.text(program_, record_, x), slots_.text(program_, record_, y));
       }
     }
   }
@@ -198,24 +203,25 @@ class ScalarRun {
   Slots& slots_;
 };
 
-void run(const Program& program, const Layout& layout, const Record& record, const Context& context, Slots* slots) {
+void run(const Program& program, const Layout& layout, const Record& record, const Context& context,
+         Slots* slots) {
   run_range(program, layout, record, context, 0, static_cast<int32_t>(program.nodes.size()), slots);
 }
 
-void run_range(const Program& program, const Layout& layout, const Record& record, const Context& context,
-               int32_t begin, int32_t end, Slots* slots) {
+void run_range(const Program& program, const Layout& layout, const Record& record,
+               const Context& context, int32_t begin, int32_t end, Slots* slots) {
   assert(context.parameters.size() == program.parameters.size());
   ScalarRun(program, layout, record, context, slots).run(begin, end);
 }
 
-void run_nodes(const Program& program, const Layout& layout, const Record& record, const Context& context,
-               const std::vector<int32_t>& nodes, Slots* slots) {
+void run_nodes(const Program& program, const Layout& layout, const Record& record,
+               const Context& context, const std::vector<int32_t>& nodes, Slots* slots) {
   ScalarRun again(program, layout, record, context, slots);
   for (const int32_t node : nodes) again.evaluate(as_size(node));
 }
 
-std::pair<int32_t, int32_t> rows_below(const Program& program, const Record& record, int16_t table, int16_t child,
-                                       int32_t row) {
+std::pair<int32_t, int32_t> rows_below(const Program& program, const Record& record, int16_t table,
+                                       int16_t child, int32_t row) {
   if (table == child) return {row, row + 1};
   const int16_t parent = program.tables[as_size(child)].parent;
   // Through the tables between the two.
@@ -225,11 +231,13 @@ std::pair<int32_t, int32_t> rows_below(const Program& program, const Record& rec
   return {first[as_size(above.first)], first[as_size(above.second)]};
 }
 
-int32_t row_above(const Program& program, const Record& record, int16_t table, int32_t row, int16_t ancestor) {
+int32_t row_above(const Program& program, const Record& record, int16_t table, int32_t row,
+                  int16_t ancestor) {
   if (ancestor < 0) return 0;
   for (; table != ancestor && table > 0; table = program.tables[as_size(table)].parent) {
     const auto& first = record.first[as_size(table)];
-    row = static_cast<int32_t>(std::upper_bound(first.begin(), first.end(), row) - first.begin()) - 1;
+    row =
+        static_cast<int32_t>(std::upper_bound(first.begin(), first.end(), row) - first.begin()) - 1;
   }
   return row;
 }

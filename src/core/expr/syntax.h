@@ -12,17 +12,17 @@
 namespace expr {
 
 enum class SyntaxKind : uint8_t {
-  kNumber,     // text "7500.50"
-  kMoney,      // text "7500.50", written with yuan
-  kPercent,    // text "30"
-  kMonths,     // text "6"
-  kDays,       // text "180"
-  kDate,       // text "2023-09-30"
-  kMonth,      // text "2023-09"
-  kCode,       // text 'dropout', a code or its label
+  kNumber,   // text "7500.50"
+  kMoney,    // text "7500.50", written with yuan
+  kPercent,  // text "30"
+  kMonths,   // text "6"
+  kDays,     // text "180"
+  kDate,     // text "2023-09-30"
+  kMonth,    // text "2023-09"
+  kCode,     // text 'dropout', a code or its label
   kTrue,
   kFalse,
-  kName,       // text net_income, a label, or a form's item code; `qualifier` is the form before the dot
+  kName,  // text net_income, a label, or a form's item code; `qualifier` is the form before the dot
   kParameter,  // text after "param."
   kAsOf,
   kRuleDate,
@@ -78,7 +78,8 @@ inline constexpr std::size_t kMaxExpressionBytes = 65536;
 inline constexpr int kMaxDepth = 64;
 inline constexpr std::size_t kMaxNodes = 4096;
 
-// Reads English and Chinese spelling alike. `place` is where the text stands; columns are added to it.
+// Reads English and Chinese spelling alike. `place` is where the text stands; columns are added to
+// it.
 Parsed parse(std::string_view text, const base::Place& place = {});
 
 // English keyword ↔ Chinese twin, e.g. {"and", "且"}; functions and words included.

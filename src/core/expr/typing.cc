@@ -36,7 +36,8 @@ Interval indicator_bounds(const Indicator& indicator, const dictionary::CodeList
 
 }  // namespace
 
-Typing::Typing(const dictionary::Dictionary& dictionary, std::string_view root_entity, Compiled* out)
+Typing::Typing(const dictionary::Dictionary& dictionary, std::string_view root_entity,
+               Compiled* out)
     : dictionary_(dictionary), out_(out), builder_(&out->program) {
   out_->program.tables.push_back({std::string(root_entity), -1});
 }
@@ -90,7 +91,8 @@ void Typing::compile(const Expression& expression) {
     root.denominator = result.denominator;
     root.type = result.type;
   }
-  // A root has one value for each record of its own table, even when it reads only what stands above.
+  // A root has one value for each record of its own table, even when it reads only what stands
+  // above.
   root.node = builder_.lift(root.node, root.table);
   if (root.denominator >= 0) root.denominator = builder_.lift(root.denominator, root.table);
   out_->program.roots.push_back(std::move(root));
@@ -152,7 +154,8 @@ Operand Typing::visit_literal(const Scope& scope, int32_t index) {
   const auto number = [&](TypeKind kind, int decimals, std::string_view unit) {
     const auto value = base::parse_scaled(node.text, decimals);
     if (!value || *value > INT64_MAX / 4 || *value < -(INT64_MAX / 4)) {
-      return fail(scope, index, kind == TypeKind::kMoney ? "expr.money_precision" : "expr.number_too_large",
+      return fail(scope, index,
+                  kind == TypeKind::kMoney ? "expr.money_precision" : "expr.number_too_large",
                   {node.text});
     }
     Type type;
@@ -180,9 +183,11 @@ Operand Typing::visit_literal(const Scope& scope, int32_t index) {
     case SyntaxKind::kMonths:
     case SyntaxKind::kDays: {
       const auto count = base::parse_scaled(node.text, 0);
-      if (!count || *count > 100000) return fail(scope, index, "expr.number_too_large", {node.text});
+      if (!count || *count > 100000)
+        return fail(scope, index, "expr.number_too_large", {node.text});
       dictionary::Duration duration;
-      (node.kind == SyntaxKind::kMonths ? duration.months : duration.days) = static_cast<int32_t>(*count);
+      (node.kind == SyntaxKind::kMonths ? duration.months : duration.days) =
+          static_cast<int32_t>(*count);
       type.kind = TypeKind::kDuration;
       literal = value_operand(type, builder_.constant(pack_duration(duration)));
       break;
@@ -243,13 +248,15 @@ Interval Typing::parameter_bounds(const dictionary::Parameter& parameter) const 
     bounds.high = std::max(bounds.high, row.value.number);
   }
   if (parameter.rows.empty()) return {0, 0};
-  // A what-if or a test may move a parameter: room for four times its values, down to zero, and for a rate the whole of it.
+  // A what-if or a test may move a parameter: room for four times its values, down to zero, and for
+  // a rate the whole of it.
   constexpr int64_t kRoom = 4;
   if (bounds.high < INT64_MAX / (kRoom * 4) && bounds.low > INT64_MIN / (kRoom * 4)) {
     bounds.high = std::max<int64_t>(bounds.high, 0) * kRoom;
     bounds.low = std::min<int64_t>(bounds.low, 0) * kRoom;
   }
-  if (parameter.type.kind == TypeKind::kRate) bounds.high = std::max(bounds.high, dictionary::kRateScale);
+  if (parameter.type.kind == TypeKind::kRate)
+    bounds.high = std::max(bounds.high, dictionary::kRateScale);
   return bounds;
 }
 
@@ -314,16 +321,15 @@ Operand Typing::visit_name(const Scope& scope, int32_t index, const Moment& mome
   Operand operand = indicator_operand(scope, index, *indicator, moment);
   if (!operand.valid || !negated) return operand;
   // The paper asks the opposite question: yes there is no here.
-  const int32_t opposite =
-      builder_.value(Op::kSubtract, builder_.constant(1), operand.number);
+  const int32_t opposite = builder_.value(Op::kSubtract, builder_.constant(1), operand.number);
   Operand turned = value_operand(operand.type, opposite);
   turned = finish(scope, index, turned, {operand.trace});
   out_->program.trace[static_cast<std::size_t>(turned.trace)].negated = true;
   return turned;
 }
 
-Operand Typing::indicator_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
-                                  const Moment& moment) {
+Operand Typing::indicator_operand(const Scope& scope, int32_t index,
+                                  const dictionary::Indicator& indicator, const Moment& moment) {
   const int16_t table = table_of(indicator.entity);
   if (table < 0 || !builder_.is_above(table, scope.table)) {
     const std::string& own = out_->program.tables[static_cast<std::size_t>(scope.table)].entity;
@@ -356,20 +362,23 @@ Operand Typing::indicator_operand(const Scope& scope, int32_t index, const dicti
   return operand;
 }
 
-// A derived indicator is its expression; where that is unknown, a value stated by someone (a form that prints only the
-// result, an import) stands in.
-Operand Typing::derived_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
-                                int16_t table, const Derivation& derivation) {
+// A derived indicator is its expression; where that is unknown, a value stated by someone (a form
+// that prints only the result, an import) stands in.
+Operand Typing::derived_operand(const Scope& scope, int32_t index,
+                                const dictionary::Indicator& indicator, int16_t table,
+                                const Derivation& derivation) {
   const auto done = derived_done_.find(derivation.key);
   if (done != derived_done_.end()) return done->second;
-  if (std::find(derived_stack_.begin(), derived_stack_.end(), derivation.key) != derived_stack_.end()) {
+  if (std::find(derived_stack_.begin(), derived_stack_.end(), derivation.key) !=
+      derived_stack_.end()) {
     std::string path;
     for (const std::string& id : derived_stack_) path += id + " → ";
     return fail(scope, index, "expr.derived_cycle", {path + derivation.key});
   }
   Parsed parsed = parse(derivation.text, derivation.place);
   if (parsed.syntax.root < 0) {
-    out_->diagnostics.insert(out_->diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
+    out_->diagnostics.insert(out_->diagnostics.end(), parsed.diagnostics.begin(),
+                             parsed.diagnostics.end());
     failed_ = true;
     return {};
   }
@@ -388,8 +397,8 @@ Operand Typing::derived_operand(const Scope& scope, int32_t index, const diction
   if (derived.is_condition) derived = to_value(derived);
   derived = exact_count(derived);
   if (dictionary::decimals_of(derived.type) != dictionary::decimals_of(indicator.type) ||
-      (derived.type.kind != indicator.type.kind && dictionary::is_numeric(derived.type.kind) !=
-                                                       dictionary::is_numeric(indicator.type.kind))) {
+      (derived.type.kind != indicator.type.kind &&
+       dictionary::is_numeric(derived.type.kind) != dictionary::is_numeric(indicator.type.kind))) {
     return fail(inner, syntax.root, "expr.need_type",
                 {indicator.id, dictionary::to_chinese(indicator.type.kind), describe(derived)});
   }
@@ -409,17 +418,19 @@ Operand Typing::with_stated(const dictionary::Indicator& indicator, int16_t tabl
   if (derivation.negated) stated = builder_.value(Op::kSubtract, builder_.constant(1), stated);
   Operand both;
   if (derived.denominator < 0) {
-    both = value_operand(indicator.type,
-                         derivation.overtyped ? builder_.value(Op::kFallback, stated, derived.number)
-                                              : builder_.value(Op::kFallback, derived.number, stated));
+    both =
+        value_operand(indicator.type, derivation.overtyped
+                                          ? builder_.value(Op::kFallback, stated, derived.number)
+                                          : builder_.value(Op::kFallback, derived.number, stated));
   } else {
-    const int32_t is_unknown = builder_.condition(Op::kOr, builder_.condition(Op::kIsUnknown, derived.number),
-                                                  builder_.condition(Op::kIsUnknown, derived.denominator));
+    const int32_t is_unknown =
+        builder_.condition(Op::kOr, builder_.condition(Op::kIsUnknown, derived.number),
+                           builder_.condition(Op::kIsUnknown, derived.denominator));
     const int32_t computed = derivation.overtyped ? builder_.condition(Op::kIsUnknown, stated)
                                                   : builder_.condition(Op::kNot, is_unknown);
-    both = value_operand(indicator.type,
-                         builder_.value(Op::kIf, computed, derived.number, stated),
-                         builder_.value(Op::kIf, computed, derived.denominator, builder_.constant(1)));
+    both =
+        value_operand(indicator.type, builder_.value(Op::kIf, computed, derived.number, stated),
+                      builder_.value(Op::kIf, computed, derived.denominator, builder_.constant(1)));
   }
   both.trace = derived.trace;
   return both;
@@ -461,7 +472,8 @@ Operand Typing::visit_moment(const Scope& scope, int32_t index) {
   if (node.kind == SyntaxKind::kPrevious) {
     moment.kind = Moment::Kind::kPrevious;
     const auto count = base::parse_scaled(node.text, 0);
-    if (!count || *count < 1 || *count > 100) return fail(scope, index, "expr.bad_number", {node.text});
+    if (!count || *count < 1 || *count > 100)
+      return fail(scope, index, "expr.bad_number", {node.text});
     moment.argument = static_cast<int32_t>(*count);
   } else if (node.kind == SyntaxKind::kIdentified) {
     moment.kind = Moment::Kind::kIdentified;
@@ -490,7 +502,8 @@ void Typing::warn(const Scope& scope, int32_t index, std::string_view id,
   failed_ = before;
 }
 
-Operand Typing::finish(const Scope& scope, int32_t index, Operand operand, std::vector<int32_t> children) {
+Operand Typing::finish(const Scope& scope, int32_t index, Operand operand,
+                       std::vector<int32_t> children) {
   const SyntaxNode& syntax = scope.syntax->at(index);
   TraceNode trace;
   trace.kind = syntax.kind;

@@ -1,6 +1,6 @@
 // Names and types: a syntax tree becomes nodes of the program and a trace tree. Internal to expr.
-// Split over typing.cc (scopes, names), typing_values.cc (conditions), typing_arithmetic.cc and typing_functions.cc
-// (functions, aggregates).
+// Split over typing.cc (scopes, names), typing_values.cc (conditions), typing_arithmetic.cc and
+// typing_functions.cc (functions, aggregates).
 #pragma once
 
 #include <map>
@@ -24,9 +24,9 @@ struct Operand {
   bool is_literal = false;    // Adopts the unit of the other side.
   Type type;
   int32_t number = -1;
-  int32_t denominator = -1;   // Quotients only; its lower bound is never negative.
-  int32_t possibly = -1;      // Counts: `number` is then "surely".
-  std::string code;           // A quoted code that waits for its list.
+  int32_t denominator = -1;  // Quotients only; its lower bound is never negative.
+  int32_t possibly = -1;     // Counts: `number` is then "surely".
+  std::string code;          // A quoted code that waits for its list.
   bool is_code = false;
   int32_t trace = -1;
 };
@@ -54,9 +54,10 @@ class Typing {
   Operand visit_moment(const Scope& scope, int32_t index);
   Operand visit_parameter(const Scope& scope, int32_t index);
   Operand visit_context(const Scope& scope, int32_t index);
-  Operand indicator_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
-                            const Moment& moment);
-  // An expression that yields an indicator: what the dictionary derives it from, or a form's formula for it.
+  Operand indicator_operand(const Scope& scope, int32_t index,
+                            const dictionary::Indicator& indicator, const Moment& moment);
+  // An expression that yields an indicator: what the dictionary derives it from, or a form's
+  // formula for it.
   struct Derivation {
     std::string key;  // Of the cache and of circles.
     std::string text;
@@ -67,8 +68,8 @@ class Typing {
   };
   Operand derived_operand(const Scope& scope, int32_t index, const dictionary::Indicator& indicator,
                           int16_t table, const Derivation& derivation);
-  Operand with_stated(const dictionary::Indicator& indicator, int16_t table, const Derivation& derivation,
-                      const Operand& derived);
+  Operand with_stated(const dictionary::Indicator& indicator, int16_t table,
+                      const Derivation& derivation, const Operand& derived);
   Operand formula_operand(const Scope& scope, int32_t index, const ItemName& item);
   const dictionary::Indicator* find_name(const Scope& scope, int32_t index, bool* negated);
   Operand unknown_name(const Scope& scope, int32_t index);
@@ -94,7 +95,8 @@ class Typing {
   bool scale_by(Operand* operand, int decimals);
   bool resolve_code(const Scope& scope, int32_t index, Operand* code, const Type& type);
   int32_t is_known(const Operand& operand);
-  int32_t to_condition(const Scope& scope, int32_t index, const Operand& operand, std::string_view who);
+  int32_t to_condition(const Scope& scope, int32_t index, const Operand& operand,
+                       std::string_view who);
   Operand to_value(const Operand& operand);
   Operand exact_count(Operand operand);
 
@@ -137,7 +139,8 @@ class Typing {
   std::map<std::string, Syntax, std::less<>> derived_syntax_;
   std::map<std::string, int32_t, std::less<>> derived_source_;
   std::map<std::string, Operand, std::less<>> derived_done_;
-  std::map<std::string, std::pair<int32_t, int32_t>, std::less<>> collection_filter_;  // node, trace
+  std::map<std::string, std::pair<int32_t, int32_t>, std::less<>>
+      collection_filter_;  // node, trace
   std::vector<std::string> derived_stack_;
   bool failed_ = false;
 };

@@ -25,7 +25,7 @@ struct PackFiles {
   std::vector<PackFile>
       effective;  // Sorted by path; a pack's file replaces the parent's of the same path.
   std::vector<PackFile> sources;  // sources/ of every pack of the chain; never replaced.
-  bool is_whole = true;  // False: a parent is missing or the parents run in a circle.
+  bool is_whole = true;           // False: a parent is missing or the parents run in a circle.
 };
 
 // Reads `root`/`pack_id` and its parents. A missing folder or parent and a circle of parents are

@@ -88,8 +88,8 @@ Loaded load_policy(const std::string& root, const std::string& pack_id) {
   policy->content_hash = hash_of(files);
   read_pack_file(&reading, files);
   read_sources(&reading, files);
-  // Without its parent nearly every name of a pack is unknown: thousands of lines would bury the one
-  // that says why.
+  // Without its parent nearly every name of a pack is unknown: thousands of lines would bury the
+  // one that says why.
   if (files.is_whole) {
     read_objects(&reading, files);
     check_policy(*policy, &loaded.diagnostics);
