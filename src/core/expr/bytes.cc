@@ -5,6 +5,7 @@
 #include "core/expr/bounds.h"
 #include "core/expr/byte_stream.h"
 #include "core/expr/check_node.h"
+#include "core/expr/type_bytes.h"
 
 namespace expr {
 namespace {
@@ -22,35 +23,11 @@ bool has_own_bounds(Op op) {
 
 void write_index(ByteWriter* out, int32_t index) { out->size(static_cast<uint64_t>(index + 1)); }
 
-void write_type(ByteWriter* out, const Type& type) {
-  out->byte(static_cast<uint8_t>(type.kind));
-  out->byte(type.scale);
-  write_index(out, type.list);
-  out->size(type.unit.factors.size());
-  for (const auto& [name, exponent] : type.unit.factors) {
-    out->text(name);
-    out->number(exponent);
-  }
-}
-
 template <typename Enum>
 Enum read_enum(ByteReader* in, Enum last) {
   const uint8_t value = in->byte();
   if (value > static_cast<uint8_t>(last)) in->fail();
   return in->ok() ? static_cast<Enum>(value) : Enum{};
-}
-
-Type read_type(ByteReader* in) {
-  Type type;
-  type.kind = read_enum(in, TypeKind::kRegion);
-  type.scale = in->byte();
-  type.list = in->index(INT32_MAX - 1);
-  const std::size_t factors = in->count();
-  for (std::size_t i = 0; i < factors && in->ok(); ++i) {
-    std::string name(in->text());
-    type.unit.factors.emplace_back(std::move(name), static_cast<int>(in->number()));
-  }
-  return type;
 }
 
 void write_node(ByteWriter* out, const Program& program, std::size_t index) {
@@ -253,6 +230,30 @@ class ProgramReader {
 };
 
 }  // namespace
+
+void write_type(ByteWriter* out, const Type& type) {
+  out->byte(static_cast<uint8_t>(type.kind));
+  out->byte(type.scale);
+  write_index(out, type.list);
+  out->size(type.unit.factors.size());
+  for (const auto& [name, exponent] : type.unit.factors) {
+    out->text(name);
+    out->number(exponent);
+  }
+}
+
+Type read_type(ByteReader* in) {
+  Type type;
+  type.kind = read_enum(in, TypeKind::kRegion);
+  type.scale = in->byte();
+  type.list = in->index(INT32_MAX - 1);
+  const std::size_t factors = in->count();
+  for (std::size_t i = 0; i < factors && in->ok(); ++i) {
+    std::string name(in->text());
+    type.unit.factors.emplace_back(std::move(name), static_cast<int>(in->number()));
+  }
+  return type;
+}
 
 std::string to_bytes(const Program& program, WithTrace with_trace) {
   ByteWriter out;

@@ -194,4 +194,12 @@ std::optional<ValueKind> check_node(const Program& program, const std::vector<Va
   return result;
 }
 
+std::vector<ValueKind> kinds_of(const Program& program) {
+  std::vector<ValueKind> kinds;
+  kinds.reserve(program.nodes.size());
+  for (const Node& node : program.nodes)
+    kinds.push_back(check_node(program, kinds, node).value_or(ValueKind::kAny));
+  return kinds;
+}
+
 }  // namespace expr

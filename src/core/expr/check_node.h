@@ -1,4 +1,5 @@
-// Whether a node from outside may be run: right operands, tables and constants. Internal to expr.
+// Whether a node from outside may be run: right operands, tables and constants. For
+// readers of bytes, here and in core/forms.
 #pragma once
 
 #include <optional>
@@ -14,5 +15,8 @@ enum class ValueKind : uint8_t { kNumber, kCondition, kText, kAny };  // kAny: a
 // far. `kinds` are those of its nodes.
 std::optional<ValueKind> check_node(const Program& program, const std::vector<ValueKind>& kinds,
                                     const Node& node);
+
+// The kind of each node of a program that was checked.
+std::vector<ValueKind> kinds_of(const Program& program);
 
 }  // namespace expr

@@ -121,7 +121,8 @@ class Run {
     const PlannedItem& item = form_.items[index];
     if (item.field < 0) return;
     if (item.negated && cell.state == State::kKnown) cell.number = 1 - cell.number;
-    *field_cell(form_, &record_, item.field, item.repeat < 0 ? 0 : row) = cell;
+    *field_cell(form_, &record_, item.field, item.repeat < 0 ? 0 : row) =
+        fitting(form_, item.field, cell);
   }
 
   // The formula's value in the paper's sense, rounded; `state` takes the exact quotient.

@@ -102,9 +102,9 @@ class Filler {
                               : facts_[table][row]->find(planned.indicator->id);
       if (fact != nullptr) value = *fact;
     }
-    if (value.state == State::kUnknown) return blank_cell(planned.blank);
+    if (value.state == State::kUnknown) return fitting(form_, field, blank_cell(planned.blank));
     if (planned.indicator == nullptr || !dictionary::is_text(planned.indicator->type.kind))
-      return {value.number, value.state};
+      return fitting(form_, field, {value.number, value.state});
     if (value.state != State::kKnown) return {0, value.state};
     record_.texts.push_back(value.text);
     return {static_cast<int64_t>(record_.texts.size()) - 1, State::kKnown};
@@ -158,6 +158,14 @@ Cell* field_cell(const FormProgram& form, expr::Record* record, int32_t field, i
   const auto table = at(form.program.fields[at(field)].table);
   const std::size_t width = form.layout.fields_of[table].size();
   return &record->cells[table][at(row) * width + at(form.layout.slot_of[at(field)])];
+}
+
+Cell fitting(const FormProgram& form, int32_t field, Cell cell) {
+  const bool is_text = dictionary::is_text(form.program.fields[at(field)].kind);
+  if (is_text || cell.state != State::kKnown) return cell;
+  const expr::Interval& bounds = form.fields[at(field)].bounds;
+  cell.number = std::max(bounds.low, std::min(bounds.high, cell.number));
+  return cell;
 }
 
 Cell cell_of(const FormProgram& form, const expr::Slots& slots, int32_t node, int32_t repeat,

@@ -19,6 +19,9 @@ expr::Record fill_record(const FormProgram& form, const Answers& answers, const 
 
 expr::Cell* field_cell(const FormProgram& form, expr::Record* record, int32_t field, int32_t row);
 
+// The cell as the field may hold it: numbers within the field's bounds.
+expr::Cell fitting(const FormProgram& form, int32_t field, expr::Cell cell);
+
 // The value of a node for row `row` of `repeat` (-1: the form itself), whichever table it is of.
 expr::Cell cell_of(const FormProgram& form, const expr::Slots& slots, int32_t node, int32_t repeat,
                    int32_t row);

@@ -35,6 +35,7 @@ class Compiler {
     form_->layout = expr::layout_of(form_->program);
     find_roots();
     plan_fields();
+    find_field_bounds(form_.get());
     for (PlannedRepeat& repeat : form_->repeats)
       repeat.table = form_->program.find_table(repeat.entity);
     for (PlannedItem& item : form_->items) find_formula_inputs(&item);
@@ -365,6 +366,17 @@ int32_t FormProgram::find_repeat(std::string_view collection_or_entity) const {
 CompiledForm compile_form(const FormDefinition& definition,
                           const dictionary::Dictionary& dictionary) {
   return Compiler(definition, dictionary).compile();
+}
+
+void find_field_bounds(FormProgram* form) {
+  for (PlannedField& field : form->fields) field.bounds = {INT64_MIN, INT64_MAX};
+  for (std::size_t i = 0; i < form->program.nodes.size(); ++i) {
+    const expr::Node& node = form->program.nodes[i];
+    if (node.op != expr::Op::kField) continue;
+    expr::Interval& bounds = form->fields[at(node.k)].bounds;
+    bounds.low = std::max(bounds.low, form->program.intervals[i].low);
+    bounds.high = std::min(bounds.high, form->program.intervals[i].high);
+  }
 }
 
 base::Result<expr::Context> bind_form(const FormProgram& form, const Setting& setting,

@@ -73,6 +73,9 @@ struct PlannedField {
   const dictionary::Indicator* indicator = nullptr;
   std::vector<int32_t> items;  // Items that answer it.
   dictionary::Blank blank = dictionary::Blank::kUnknown;
+  // What the program was proved for. A number outside, which is reported, enters other formulas as
+  // the nearest one inside.
+  expr::Interval bounds;
 };
 
 struct FormProgram {
@@ -97,6 +100,9 @@ struct CompiledForm {
 };
 CompiledForm compile_form(const FormDefinition& definition,
                           const dictionary::Dictionary& dictionary);
+
+// Bounds of every field, from the nodes that read it; low > high when nodes contradict each other.
+void find_field_bounds(FormProgram* form);
 
 // When and where a form is filled. Nothing reads a clock.
 struct Setting {
