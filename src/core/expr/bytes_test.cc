@@ -21,8 +21,8 @@ const char* const kTexts[] = {
     "sum(members, self_paid) > 10 % * income unless head_name = '张三'",
     "count(members where not insured) >= 1 and add_months(as_of, -6, fail) < 2023-05-01",
     "length(default(head_name, '无')) > 1 or matches(head_name, 'han_name')",
-    "max(all_members, months_between(birth_date, as_of)) > 100 or has_any(one(members).subjects, "
-    "{'primary'})",
+    ("max(all_members, months_between(birth_date, as_of)) > 100 or has_any(one(members).subjects, "
+     "{'primary'})"),
 };
 
 Program make_program() {
