@@ -119,12 +119,9 @@ std::optional<Date> add_months(Date date, int32_t months, EndOfMonth rule) {
 }
 
 int32_t age_years(Date birth, Date on) {
-  YearMonthDay born = parts_of(birth);
+  // Comparing month and day makes 29 February become 1 March in common years by itself.
+  const YearMonthDay born = parts_of(birth);
   const YearMonthDay now = parts_of(on);
-  if (born.month == 2 && born.day == 29 && days_in_month(now.year, 2) == 28) {
-    born.month = 3;
-    born.day = 1;
-  }
   const bool before_birthday =
       now.month < born.month || (now.month == born.month && now.day < born.day);
   return now.year - born.year - (before_birthday ? 1 : 0);

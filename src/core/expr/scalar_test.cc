@@ -44,6 +44,10 @@ TEST(Scalar, unknown_is_not_no_and_not_applicable_is) {
   EXPECT_EQ(judge("water_problem", dry), "no");
   EXPECT_EQ(judge("water_problem = false", dry), "no");
   EXPECT_EQ(judge("water_problem is not_applicable", dry), "yes");
+  // Whatever the unknown amount is, the sum does not apply; a comparison with it is no.
+  const Household part{{{"income", "not_applicable"}, {"expense", "unknown"}}, {}};
+  EXPECT_EQ(judge("income + expense > 1 yuan", part), "no");
+  EXPECT_EQ(judge("income + expense is not_applicable", part), "yes");
   EXPECT_EQ(judge("net_per_head < param.range", Household{{{"net", "1 yuan"}}, {}}), "no");
 }
 
