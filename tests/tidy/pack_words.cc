@@ -142,6 +142,7 @@ void read_names(const File& file, PackWords& words) {
   if (name == "pack.yaml" && folder != "base") add_id(folder, file.path, words.ids);
   const bool object = file.path.find("/rules/") != std::string::npos ||
                       file.path.find("/parameters/") != std::string::npos ||
+                      file.path.find("/roles/") != std::string::npos ||
                       file.path.find("/forms/") != std::string::npos;
   if (object) add_id(name.substr(0, name.rfind('.')), file.path, words.ids);
 }

@@ -65,6 +65,21 @@ class References {
   References(const Policy& policy, base::Diagnostics* diagnostics)
       : rules_(rule_names(policy)), diagnostics_(diagnostics) {
     for (const auto& form : policy.forms) forms_.push_back(form.id);
+    for (const auto& role : policy.roles) roles_.push_back(role.id);
+  }
+
+  // A pack without roles leaves its procedures' roles to whoever runs them.
+  void check_procedure(const PackObject& procedure) {
+    if (roles_.empty()) return;
+    for (const std::string_view part : {"steps", "duties"}) {
+      const Node* nodes = procedure.node.find(part);
+      if (nodes == nullptr) continue;
+      for (const Node& node : nodes->items) {
+        const Node* named = node.find("roles");
+        if (named == nullptr) continue;
+        for (const Node& role : named->items) check(procedure, role, roles_, "policy.unknown_role");
+      }
+    }
   }
 
   void check_campaign(const PackObject& campaign) {
@@ -95,6 +110,7 @@ class References {
 
   std::vector<std::string_view> rules_;
   std::vector<std::string_view> forms_;
+  std::vector<std::string_view> roles_;
   base::Diagnostics* diagnostics_;
 };
 
@@ -108,6 +124,7 @@ void check_policy(const Policy& policy, base::Diagnostics* diagnostics) {
   check_expressions(policy, diagnostics);
   References references(policy, diagnostics);
   for (const PackObject& campaign : policy.campaigns) references.check_campaign(campaign);
+  for (const PackObject& procedure : policy.procedures) references.check_procedure(procedure);
   for (const PackObject& feed : policy.feeds) references.check_feed(feed);
 }
 

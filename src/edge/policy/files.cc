@@ -32,7 +32,7 @@ constexpr std::array kFolders = {
     Folder{"procedures/", ".yaml"},  Folder{"campaigns/", ".yaml"},
     Folder{"documents/", ".yaml"},   Folder{"documents/", ".docx"},
     Folder{"documents/", ".xlsx"},   Folder{"feeds/", ".yaml"},
-    Folder{"sources/", ".txt"},
+    Folder{"roles/", ".yaml"},       Folder{"sources/", ".txt"},
 };
 
 bool starts_with(std::string_view text, std::string_view prefix) {

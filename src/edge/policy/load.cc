@@ -28,6 +28,7 @@ constexpr std::array kKinds = {
     Kind{"rules/", read_rule},
     Kind{"forms/", read_form},
     Kind{"campaigns/", read_campaign},
+    Kind{"roles/", read_role},
     Kind{"procedures/", read_procedure},
     Kind{"documents/", read_document},
     Kind{"feeds/", read_feed},

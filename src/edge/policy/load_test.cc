@@ -289,6 +289,53 @@ TEST(Load, CampaignsProceduresAndStatusesAreChecked) {
             "policy.unknown_status@small/statuses/register.yaml:7\n");
 }
 
+TEST(Load, RolesAreCheckedAndNamedByProcedures) {
+  Files files = good_pack();
+  files["small/roles/clerk.yaml"] =
+      "id: clerk\nlabel: 办事员\nlevels: [village, vilage]\n"
+      "permissions: [read_households, fly]\nalone: perhaps\n";
+  files["small/roles/idle.yaml"] = "id: idle\nlabel: 空\nlevels: []\nsource: notice.txt:1\n";
+  files["small/roles/paper.yaml"] =
+      "id: paper\nlabel: 纸面\nlevels: [village]\naccount: no\n"
+      "permissions: [read_households]\nsource: notice.txt:1\n";
+  files["small/statuses/register.yaml"] =
+      "id: register\nlabel: 状态\nentity: household\nvalues:\n  - {code: on, label: 在册}\n"
+      "transitions: []\n";
+  files["small/procedures/go.yaml"] =
+      "id: go\ntitle: 办理\ncase: register\nsteps:\n"
+      "  - {id: one, title: 一, roles: [clerk, clark], next: [on], source: notice.txt:1}\n";
+  EXPECT_EQ(problems_of(files),
+            "policy.unknown_role@small/procedures/go.yaml:5\n"
+            "policy.no_source@small/roles/clerk.yaml:1\n"
+            "policy.unknown_level@small/roles/clerk.yaml:3\n"
+            "policy.unknown_permission@small/roles/clerk.yaml:4\n"
+            "policy.bad_choice@small/roles/clerk.yaml:5\n"
+            "policy.role_without_level@small/roles/idle.yaml:1\n"
+            "policy.role_without_permission@small/roles/idle.yaml:1\n"
+            "policy.role_without_account@small/roles/paper.yaml:1\n");
+}
+
+// DOMAIN §2: three powers, held by nobody together with another role, and none of them sees
+// households.
+TEST(Load, TheRolesOfTheBasePackSeparateThreePowers) {
+  using rights::Permission;
+  const Loaded loaded = load_policy("policies", "base");
+  ASSERT_NE(loaded.policy, nullptr);
+  EXPECT_EQ(loaded.policy->roles.size(), 20u);
+  int alone = 0;
+  for (const rights::Role& role : loaded.policy->roles) {
+    const bool keeps_accounts = role.permissions.has(Permission::kManageAccounts) ||
+                                role.permissions.has(Permission::kSecureAccounts);
+    const bool reads_log = role.permissions.has(Permission::kReadAuditEvents);
+    EXPECT_EQ(role.stands_alone, keeps_accounts || reads_log) << role.id;
+    EXPECT_EQ(role.has_account, !role.permissions.empty()) << role.id;
+    if (!role.stands_alone) continue;
+    ++alone;
+    EXPECT_EQ(role.permissions.words().size(), 1u) << role.id;
+  }
+  EXPECT_EQ(alone, 3);
+}
+
 TEST(Load, ExpressionsAreCheckedWhereverTheyStand) {
   Files files = good_pack();
   replace(&files["small/rules/low.yaml"], "income < param.line", "incom < param.line");

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/access/access.h"
 #include "core/base/date.h"
 #include "core/base/diagnostic.h"
 #include "core/dictionary/dictionary.h"
@@ -168,6 +169,7 @@ struct Policy {
   dictionary::Dictionary dictionary;
   std::vector<rules::RuleDefinition> rules;  // Sorted by path: groups stay together.
   std::vector<forms::FormDefinition> forms;
+  std::vector<rights::Role> roles;  // Sorted by id.
   std::vector<RuleTests> rule_tests;
   std::vector<FormTests> form_tests;
   std::vector<Person> people;

@@ -64,6 +64,8 @@ void read_parameter(Reading* reading, const PackFile& file, const Node& root);
 void read_rule(Reading* reading, const PackFile& file, const Node& root);
 void read_form(Reading* reading, const PackFile& file, const Node& root);
 
+void read_role(Reading* reading, const PackFile& file, const Node& root);
+
 void read_campaign(Reading* reading, const PackFile& file, const Node& root);
 void read_procedure(Reading* reading, const PackFile& file, const Node& root);
 void read_document(Reading* reading, const PackFile& file, const Node& root);

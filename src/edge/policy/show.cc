@@ -75,6 +75,23 @@ std::string show_indicator(const Policy& policy, const Indicator& indicator) {
   return text;
 }
 
+std::string show_role(const Policy& policy, const rights::Role& role) {
+  std::string text = "角色 " + role.id + " " + role.label + "\n";
+  std::string levels;
+  for (const rights::Level level : role.levels)
+    levels += (levels.empty() ? "" : "、") + std::string(rights::to_word(level));
+  line(&text, "层级", levels);
+  std::string permissions;
+  for (const std::string_view word : role.permissions.words())
+    permissions += (permissions.empty() ? "" : "、") + std::string(word);
+  line(&text, "权限", role.has_account ? permissions : "不登录系统");
+  if (role.stands_alone) line(&text, "兼任", "不能兼任其他角色");
+  line(&text, "说明", role.note);
+  add_source(policy, role.pack, role.source, &text);
+  line(&text, "位置", role.place.file);
+  return text;
+}
+
 std::string show_list(const dictionary::CodeList& list) {
   std::string text = "代码表 " + list.id + "（" + std::to_string(list.codes.size()) + " 项）\n";
   for (const dictionary::Code& code : list.codes) {
@@ -276,6 +293,9 @@ std::optional<std::string> show_object(const Policy& policy, std::string_view na
   }
   for (const auto& axis : policy.dictionary.statuses()) {
     if (axis.id == name || axis.label == name) text += show_status(axis);
+  }
+  for (const auto& role : policy.roles) {
+    if (role.id == name || role.label == name) text += show_role(policy, role);
   }
   if (text.empty()) return std::nullopt;
   return text;
