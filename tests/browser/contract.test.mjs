@@ -91,6 +91,29 @@ async function check(path, address, options = {}, wanted_status = 200) {
 
 const at = (id) => `/api/v1/households/${encodeURIComponent(id)}`;
 
+// Every example in the contract is of the schema beside it.
+function examples_of(node, place = '#/paths') {
+  if (node === null || typeof node !== 'object') return [];
+  const own = node.schema
+    ? [node.example, ...Object.values(node.examples ?? {}).map((one) => one.value)]
+    : [];
+  return [
+    ...own.filter((one) => one !== undefined).map((example) => ({ place, example })),
+    ...Object.entries(node).flatMap(([key, inner]) =>
+      examples_of(inner, `${place}/${pointer(key)}`),
+    ),
+  ];
+}
+
+it('examples of the contract are of the contract', () => {
+  const examples = examples_of(contract.paths).filter(({ example }) => typeof example === 'object');
+  assert.ok(examples.length > 5);
+  for (const { place, example } of examples) {
+    const validate = ajv.compile({ $ref: `contract${place}/schema` });
+    assert.ok(validate(example), `${place}: ${JSON.stringify(validate.errors)}`);
+  }
+});
+
 describe('answers are of the contract', () => {
   it('service, deployments, regions, rules', async () => {
     await check('/healthz', '/healthz');

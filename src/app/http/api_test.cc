@@ -11,14 +11,16 @@
 namespace http {
 namespace {
 
-// "GET /api/v1/rules list_rules" for each operation; the file's layout is fixed by its own
-// formatter: paths stand at two blanks, methods at four, operationId at six.
+// "GET /api/v1/rules list_rules" for each operation that is served already (`x-served: false` marks
+// the others); the file's layout is fixed by its own formatter: paths stand at two blanks, methods
+// at four, operationId at six with its mark below it.
 std::set<std::string> operations_of_contract() {
   std::ifstream stream(std::string(SHOUWANG_SOURCE_DIR) + "/api/openapi.yaml");
   std::set<std::string> found;
   std::string line;
   std::string path;
   std::string method;
+  std::string last;
   bool in_paths = false;
   while (std::getline(stream, line)) {
     if (!line.empty() && line[0] != ' ') in_paths = line == "paths:";
@@ -26,10 +28,12 @@ std::set<std::string> operations_of_contract() {
     if (line.compare(0, 3, "  /") == 0) path = line.substr(2, line.size() - 3);
     if (line.compare(0, 4, "    ") == 0 && line[4] != ' ') method = line.substr(4, line.size() - 5);
     const std::string key = "      operationId: ";
+    if (line == "      x-served: false") found.erase(last);
     if (line.compare(0, key.size(), key) != 0) continue;
     std::string upper;
     for (const char c : method) upper += static_cast<char>(c - 'a' + 'A');
-    found.insert(upper + " " + path + " " + line.substr(key.size()));
+    last = upper + " " + path + " " + line.substr(key.size());
+    found.insert(last);
   }
   return found;
 }
