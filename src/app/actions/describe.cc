@@ -120,7 +120,7 @@ std::string_view level_of(std::string_view region_code) {
     case 2:
       return "province";
     case 4:
-      return "city";
+      return "prefecture";
     case 6:
       return "county";
     case 9:
