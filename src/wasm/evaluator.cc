@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/expr/byte_stream.h"
+#include "core/base/byte_stream.h"
 #include "core/expr/bytes.h"
 #include "core/expr/scalar.h"
 
@@ -47,7 +47,7 @@ std::unique_ptr<Engine> engine;
 
 std::string_view input_of(uint32_t size) { return std::string_view(input_bytes).substr(0, size); }
 
-void write_cell(expr::ByteWriter* out, const expr::Cell& cell) {
+void write_cell(base::ByteWriter* out, const expr::Cell& cell) {
   out->byte(static_cast<uint8_t>(cell.state));
   if (cell.state == expr::State::kKnown) out->number(cell.number);
 }
@@ -88,7 +88,7 @@ EXPORT(run) int32_t shouwang_run(uint32_t size) {
   if (!engine->reader.read(input_of(size), &engine->record) || !fits(*engine)) return -1;
   const expr::Program& program = engine->program;
   expr::run(program, engine->layout, engine->record, engine->context, &engine->slots);
-  expr::ByteWriter out;
+  base::ByteWriter out;
   for (const expr::Root& root : program.roots) {
     const int32_t rows = engine->record.rows[static_cast<std::size_t>(root.table)];
     out.size(static_cast<uint64_t>(rows));

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "core/expr/byte_stream.h"
+#include "core/base/byte_stream.h"
 #include "core/expr/bytes.h"
 #include "tests/four_ways/ways.h"
 
@@ -52,7 +52,7 @@ class Wasm : public Way {
       at += 4;
       if (size < 0) return failure("a record is refused");
       const auto begin = first_rows(world, program, household);
-      expr::ByteReader reader(std::string_view(results).substr(at, as_size(size)));
+      base::ByteReader reader(std::string_view(results).substr(at, as_size(size)));
       at += as_size(size);
       for (std::size_t root = 0; root < program.roots.size(); ++root) {
         const std::size_t rows = as_size(static_cast<int64_t>(reader.size()));

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "core/base/byte_stream.h"
 #include "core/expr/bounds.h"
-#include "core/expr/byte_stream.h"
 #include "core/expr/check_node.h"
 #include "core/expr/type_bytes.h"
 
@@ -21,16 +21,18 @@ bool has_own_bounds(Op op) {
   return op == Op::kField || op == Op::kParameter || op == Op::kContext;
 }
 
-void write_index(ByteWriter* out, int32_t index) { out->size(static_cast<uint64_t>(index + 1)); }
+void write_index(base::ByteWriter* out, int32_t index) {
+  out->size(static_cast<uint64_t>(index + 1));
+}
 
 template <typename Enum>
-Enum read_enum(ByteReader* in, Enum last) {
+Enum read_enum(base::ByteReader* in, Enum last) {
   const uint8_t value = in->byte();
   if (value > static_cast<uint8_t>(last)) in->fail();
   return in->ok() ? static_cast<Enum>(value) : Enum{};
 }
 
-void write_node(ByteWriter* out, const Program& program, std::size_t index) {
+void write_node(base::ByteWriter* out, const Program& program, std::size_t index) {
   const Node& node = program.nodes[index];
   const auto self = static_cast<int32_t>(index);
   const int flags = (node.a >= 0 ? kHasA : 0) | (node.b >= 0 ? kHasB : 0) |
@@ -49,7 +51,7 @@ void write_node(ByteWriter* out, const Program& program, std::size_t index) {
   }
 }
 
-void write_trace(ByteWriter* out, const Program& program) {
+void write_trace(base::ByteWriter* out, const Program& program) {
   out->size(program.sources.size());
   for (const std::string& source : program.sources) out->text(source);
   out->size(program.trace.size());
@@ -224,14 +226,14 @@ class ProgramReader {
     }
   }
 
-  ByteReader in_;
+  base::ByteReader in_;
   Program* p_ = nullptr;
   std::vector<ValueKind> kinds_;
 };
 
 }  // namespace
 
-void write_type(ByteWriter* out, const Type& type) {
+void write_type(base::ByteWriter* out, const Type& type) {
   out->byte(static_cast<uint8_t>(type.kind));
   out->byte(type.scale);
   write_index(out, type.list);
@@ -242,7 +244,7 @@ void write_type(ByteWriter* out, const Type& type) {
   }
 }
 
-Type read_type(ByteReader* in) {
+Type read_type(base::ByteReader* in) {
   Type type;
   type.kind = read_enum(in, TypeKind::kRegion);
   type.scale = in->byte();
@@ -256,7 +258,7 @@ Type read_type(ByteReader* in) {
 }
 
 std::string to_bytes(const Program& program, WithTrace with_trace) {
-  ByteWriter out;
+  base::ByteWriter out;
   for (const char c : kMagic) out.byte(static_cast<uint8_t>(c));
   out.byte(kBytesVersion);
   out.size(program.tables.size());

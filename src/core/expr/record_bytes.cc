@@ -1,6 +1,6 @@
 #include <vector>
 
-#include "core/expr/byte_stream.h"
+#include "core/base/byte_stream.h"
 #include "core/expr/bytes.h"
 
 namespace expr {
@@ -8,13 +8,13 @@ namespace {
 
 std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
-void write_cell(ByteWriter* out, const Cell& cell) {
+void write_cell(base::ByteWriter* out, const Cell& cell) {
   out->byte(static_cast<uint8_t>(cell.state));
   if (cell.state == State::kKnown) out->number(cell.number);
 }
 
 // A value within the bounds that overflow proofs rely on.
-Cell read_cell(ByteReader* in, Interval bounds) {
+Cell read_cell(base::ByteReader* in, Interval bounds) {
   const uint8_t state = in->byte();
   if (state > static_cast<uint8_t>(State::kNotApplicable)) in->fail();
   Cell cell{0, static_cast<State>(in->ok() ? state : 1)};
@@ -33,7 +33,7 @@ Interval bounds_of_leaf(const Program& program, Op op, int64_t k) {
 }
 
 // The rows below each row of the parent; their sum is the table's number of rows.
-bool read_rows(ByteReader* in, std::size_t parents, std::vector<int32_t>* first) {
+bool read_rows(base::ByteReader* in, std::size_t parents, std::vector<int32_t>* first) {
   first->assign(1, 0);
   int64_t total = 0;
   for (std::size_t row = 0; row < parents && in->ok(); ++row) {
@@ -49,7 +49,7 @@ bool read_rows(ByteReader* in, std::size_t parents, std::vector<int32_t>* first)
 }  // namespace
 
 std::string to_bytes(const Program& program, const Layout& layout, const Record& record) {
-  ByteWriter out;
+  base::ByteWriter out;
   for (std::size_t t = 0; t < program.tables.size(); ++t) {
     const auto& first = record.first[t];
     if (t > 0) {
@@ -79,7 +79,7 @@ RecordReader::RecordReader(const Program& program, const Layout& layout)
 }
 
 bool RecordReader::read(std::string_view bytes, Record* record) const {
-  ByteReader in(bytes);
+  base::ByteReader in(bytes);
   const std::size_t tables = program_.tables.size();
   record->cells.resize(tables);
   record->first.resize(tables);
@@ -118,7 +118,7 @@ bool RecordReader::read(std::string_view bytes, Record* record) const {
 }
 
 std::string to_bytes(const Program& program, const Context& context) {
-  ByteWriter out;
+  base::ByteWriter out;
   for (const int32_t day :
        {context.as_of, context.rule_date, context.period_from, context.period_to})
     out.number(day);
@@ -129,7 +129,7 @@ std::string to_bytes(const Program& program, const Context& context) {
 }
 
 bool read_context(const Program& program, std::string_view bytes, Context* context) {
-  ByteReader in(bytes);
+  base::ByteReader in(bytes);
   constexpr int64_t kMostDays = 150'000;  // Narrower than any bounds that a context leaf has.
   const auto day = [&] {
     const int64_t days = in.number();

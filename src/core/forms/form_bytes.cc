@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/byte_stream.h"
 #include "core/expr/bounds.h"
-#include "core/expr/byte_stream.h"
 #include "core/expr/bytes.h"
 #include "core/expr/check_node.h"
 #include "core/expr/type_bytes.h"
@@ -13,10 +13,10 @@
 namespace forms {
 namespace {
 
+using base::ByteReader;
 using dictionary::State;
 using dictionary::TypeKind;
 using dictionary::Value;
-using expr::ByteReader;
 using expr::Interval;
 using expr::ValueKind;
 
@@ -34,26 +34,26 @@ std::size_t at(int64_t index) { return static_cast<std::size_t>(index); }
 bool is_calendar(TypeKind kind) { return kind == TypeKind::kDate || kind == TypeKind::kMonth; }
 
 template <typename Enum>
-Enum read_enum(ByteReader* in, Enum last) {
+Enum read_enum(base::ByteReader* in, Enum last) {
   const uint8_t value = in->byte();
   if (value > static_cast<uint8_t>(last)) in->fail();
   return in->ok() ? static_cast<Enum>(value) : Enum{};
 }
 
-std::vector<std::string> read_texts(ByteReader* in) {
+std::vector<std::string> read_texts(base::ByteReader* in) {
   std::vector<std::string> texts;
   const std::size_t count = in->count();
   for (std::size_t i = 0; i < count && in->ok(); ++i) texts.emplace_back(in->text());
   return texts;
 }
 
-base::Date read_date(ByteReader* in) {
+base::Date read_date(base::ByteReader* in) {
   const int64_t days = in->number();
   if (days < -kMostDays || days > kMostDays) in->fail();
   return {static_cast<int32_t>(in->ok() ? days : 0)};
 }
 
-Value read_value(ByteReader* in) {
+Value read_value(base::ByteReader* in) {
   Value value;
   value.state = read_enum(in, State::kNotApplicable);
   value.number = in->number();
@@ -434,7 +434,7 @@ class Reader {
     form_->dictionary = dictionary_.get();
   }
 
-  ByteReader in_;
+  base::ByteReader in_;
   std::unique_ptr<FormDefinition> definition_ = std::make_unique<FormDefinition>();
   std::unique_ptr<dictionary::Dictionary> dictionary_ = std::make_unique<dictionary::Dictionary>();
   std::unique_ptr<FormProgram> form_ = std::make_unique<FormProgram>();
@@ -442,7 +442,7 @@ class Reader {
   std::vector<ValueKind> kinds_;
 };
 
-std::vector<GivenAnswer> read_answers_of_row(ByteReader* in) {
+std::vector<GivenAnswer> read_answers_of_row(base::ByteReader* in) {
   std::vector<GivenAnswer> answers;
   const std::size_t count = in->count();
   for (std::size_t i = 0; i < count && in->ok(); ++i) {
@@ -463,7 +463,7 @@ base::Result<LoadedForm> form_from_bytes(std::string_view bytes) {
 }
 
 std::optional<Filling> filling_from_bytes(std::string_view bytes) {
-  ByteReader in(bytes);
+  base::ByteReader in(bytes);
   Filling filling;
   filling.setting.as_of = read_date(&in);
   filling.setting.rule_date = read_date(&in);

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/expr/byte_stream.h"
+#include "core/base/byte_stream.h"
 #include "core/expr/bytes.h"
 #include "core/expr/type_bytes.h"
 #include "core/forms/form_bytes.h"
@@ -9,18 +9,20 @@
 namespace forms {
 namespace {
 
-using expr::ByteWriter;
+using base::ByteWriter;
 
 std::size_t at(int64_t index) { return static_cast<std::size_t>(index); }
 
-void write_index(ByteWriter* out, int32_t index) { out->size(static_cast<uint64_t>(index + 1)); }
+void write_index(base::ByteWriter* out, int32_t index) {
+  out->size(static_cast<uint64_t>(index + 1));
+}
 
-void write_texts(ByteWriter* out, const std::vector<std::string>& texts) {
+void write_texts(base::ByteWriter* out, const std::vector<std::string>& texts) {
   out->size(texts.size());
   for (const std::string& text : texts) out->text(text);
 }
 
-void write_value(ByteWriter* out, const dictionary::Value& value) {
+void write_value(base::ByteWriter* out, const dictionary::Value& value) {
   out->byte(static_cast<uint8_t>(value.state));
   out->number(value.number);
   out->text(value.text);
@@ -206,14 +208,14 @@ class Writer {
 
   const FormProgram& form_;
   expr::Program program_;
-  ByteWriter out_;
+  base::ByteWriter out_;
   std::map<const dictionary::Indicator*, int32_t> indicators_;
   std::vector<dictionary::Indicator> used_indicators_;
   std::map<int32_t, int32_t> lists_;
   std::vector<const dictionary::CodeList*> used_lists_;
 };
 
-void write_answers(ByteWriter* out, const std::vector<GivenAnswer>& answers) {
+void write_answers(base::ByteWriter* out, const std::vector<GivenAnswer>& answers) {
   out->size(answers.size());
   for (const GivenAnswer& answer : answers) {
     out->text(answer.code);
@@ -226,7 +228,7 @@ void write_answers(ByteWriter* out, const std::vector<GivenAnswer>& answers) {
 std::string to_bytes(const FormProgram& form) { return Writer(form).write(); }
 
 std::string to_bytes(const Filling& filling) {
-  ByteWriter out;
+  base::ByteWriter out;
   const Setting& setting = filling.setting;
   out.number(setting.as_of.days);
   out.number(setting.rule_date.value_or(setting.as_of).days);

@@ -1,6 +1,7 @@
 #include "core/registry/household.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 #include <utility>
 
@@ -75,7 +76,40 @@ void read_records(const dictionary::Dictionary& dictionary,
   }
 }
 
+template <typename Entries>
+auto place_of(Entries& entries, std::string_view indicator) {
+  return std::lower_bound(
+      entries.begin(), entries.end(), indicator,
+      [](const Facts::Entry& entry, std::string_view id) { return entry.first < id; });
+}
+
 }  // namespace
+
+Facts::const_iterator Facts::find(std::string_view indicator) const {
+  const auto place = place_of(entries_, indicator);
+  return place != entries_.end() && place->first == indicator ? place : entries_.end();
+}
+
+const Fact& Facts::at(std::string_view indicator) const {
+  const auto found = find(indicator);
+  assert(found != end());
+  return found->second;
+}
+
+Fact& Facts::operator[](std::string_view indicator) {
+  const auto place = place_of(entries_, indicator);
+  if (place != entries_.end() && place->first == indicator) return place->second;
+  return entries_.emplace(place, indicator, Fact{})->second;
+}
+
+bool Facts::emplace(std::string_view indicator, Fact fact) {
+  // Facts that come in the order of their ids are appended.
+  const bool is_last = entries_.empty() || entries_.back().first < indicator;
+  const auto place = is_last ? entries_.end() : place_of(entries_, indicator);
+  if (place != entries_.end() && place->first == indicator) return false;
+  entries_.emplace(place, indicator, std::move(fact));
+  return true;
+}
 
 const std::vector<Record>& Household::of_entity(std::string_view entity) const {
   static const std::vector<Record> kNone;

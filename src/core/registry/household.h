@@ -4,11 +4,13 @@
 // shared or locked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/date.h"
@@ -31,22 +33,52 @@ struct Provenance {
   std::optional<base::Date> recorded;  // When it was collected.
   std::optional<base::Date> instant;   // The day it is about (indicators of kind state).
   std::optional<Period> period;        // The period it is about (indicators of kind flow).
+  int64_t sequence = 0;                // Of the submission that states it; 0: none does.
   friend bool operator==(const Provenance&, const Provenance&) = default;
 };
 
 struct Fact {
   dictionary::Value value;
   Provenance provenance;
+  friend bool operator==(const Fact&, const Fact&) = default;
 };
 
-// Indicator id → fact. An indicator without a fact has not been collected.
-using Facts = std::map<std::string, Fact, std::less<>>;
+// Indicator id → fact, in the order of the ids. An indicator without a fact has not been collected.
+// One flat array: a household has some 150 facts and is made anew for every page.
+class Facts {
+ public:
+  using Entry = std::pair<std::string, Fact>;
+  using const_iterator = std::vector<Entry>::const_iterator;
+
+  const_iterator begin() const { return entries_.begin(); }
+  const_iterator end() const { return entries_.end(); }
+  std::size_t size() const { return entries_.size(); }
+  bool empty() const { return entries_.empty(); }
+
+  const_iterator find(std::string_view indicator) const;  // end() when there is none.
+  bool contains(std::string_view indicator) const { return find(indicator) != end(); }
+  const Fact& at(std::string_view indicator) const;  // There must be one.
+
+  Fact& operator[](std::string_view indicator);  // Made when there is none.
+  // False, and nothing changes, when there is one already.
+  bool emplace(std::string_view indicator, Fact fact);
+  void reserve(std::size_t count) { entries_.reserve(count); }
+
+  friend bool operator==(const Facts&, const Facts&) = default;
+
+ private:
+  std::vector<Entry> entries_;
+};
 
 // A member, or a row of another linked record.
 struct Record {
   std::string id;     // Stable within the household.
   int32_t owner = 0;  // Row of the record it belongs to; 0 where that is the household.
   Facts facts;
+  std::optional<base::Date> from = {};  // First day in the household; none: nobody said.
+  std::optional<base::Date> to = {};    // Last day; none: still there.
+  std::string reason = {};              // Code of the natural change that brought or took it.
+  friend bool operator==(const Record&, const Record&) = default;
 };
 
 // The collection that the rule language itself names; its first record is the head of the
@@ -66,6 +98,7 @@ struct Household {
 
   // Empty when there are none.
   const std::vector<Record>& of_entity(std::string_view entity) const;
+  friend bool operator==(const Household&, const Household&) = default;
 };
 
 // The value of `indicator` in `facts`; unknown when there is none (or what the indicator says a
@@ -74,10 +107,8 @@ dictionary::Value value_of(const Facts& facts, const dictionary::Indicator& indi
 
 bool is_region_code(std::string_view text);  // 12 digits
 
-// -- construction from text
-// ------------------------------------------------------------------------------------------ Values
-// as packs, tests/people and CSV files write them. Everything is checked against the dictionary and
-// every problem is reported with its place.
+// Construction from text: values as packs, tests/people and CSV files write them. Everything is
+// checked against the dictionary and every problem is reported with its place.
 struct GivenValue {
   std::string indicator;
   std::string text;

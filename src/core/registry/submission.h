@@ -32,8 +32,8 @@ enum class SubmissionKind : uint8_t {
 struct StatedFact {
   RecordId record = 0;
   std::string indicator;
-  dictionary::Value value;  // kUnknown takes a value back: nobody knows it any more.
-  std::optional<base::Date> instant;
+  dictionary::Value value;            // kUnknown takes a value back: nobody knows it any more.
+  std::optional<base::Date> instant;  // None, for a state: the day it was collected.
   std::optional<Period> period;
   friend bool operator==(const StatedFact&, const StatedFact&) = default;
 };
@@ -67,17 +67,19 @@ struct Submission {
   int64_t base_sequence = 0;    // What its author saw; 0: nothing.
   int64_t event_time_ms = 0;    // UTC, when it was collected.
   int64_t receipt_time_ms = 0;  // UTC, when the server took it: "known time".
-  // Where the household lives and what it is called from now on; only what changes.
+  // Where the household lives and what it is called from `moved_on` on; only what changes.
   std::optional<std::string> region;  // 12 digits.
   std::optional<std::string> group;
-  std::optional<std::string> number;  // 户编号
+  std::optional<std::string> number;   // 户编号
+  std::optional<base::Date> moved_on;  // None: the day it was collected.
   std::vector<RecordChange> records;
   std::vector<StatedFact> facts;
   friend bool operator==(const Submission&, const Submission&) = default;
 };
 
 // The question that a state answers: how things stood at the end of `valid` and in accounting
-// period `period`, by what had been received until `known_ms` (0: everything).
+// period `period`, by what had been received until `known_ms` (0: everything). Without a period a
+// flow is answered for the period that ended last, until `valid`.
 struct AsOf {
   base::Date valid;
   std::optional<Period> period;

@@ -1,4 +1,4 @@
-// Numbers of variable length, written and read with care. Internal to expr.
+// Numbers of variable length, written and read with care.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-namespace expr {
+namespace base {
 
 class ByteWriter {
  public:
@@ -85,4 +85,4 @@ class ByteReader {
   bool ok_ = true;
 };
 
-}  // namespace expr
+}  // namespace base
