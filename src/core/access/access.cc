@@ -115,7 +115,8 @@ std::vector<GrantProblem> check_grant(const std::vector<Role>& roles,
 }
 
 bool may(const Caller& caller, Permission permission, std::string_view region) {
-  return caller.permissions.has(permission) && is_within(region, caller.scope);
+  return !caller.must_change_password && caller.permissions.has(permission) &&
+         is_within(region, caller.scope);
 }
 
 bool may_approve(const Caller& caller, std::string_view entered_by, std::string_view region) {

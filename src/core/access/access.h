@@ -111,7 +111,10 @@ struct Caller {
   std::string name;     // As people know him; written into the log.
   std::vector<std::string> roles;
   Permissions permissions;
-  std::string scope;  // Region code; the caller acts in it and below it.
+  std::string scope;    // Region code; the caller acts in it and below it.
+  std::string session;  // Id of the session by which he asks; empty in a terminal.
+  // A password that somebody else knows must be changed first: until then nothing is permitted.
+  bool must_change_password = false;
 };
 
 // May the caller do this at `region`? True only when a role permits it and the region lies in the

@@ -10,7 +10,9 @@ Caller clerk(std::string scope) {
           "李某",
           {"township_clerk"},
           {Permission::kReadHouseholds, Permission::kApproveCases},
-          std::move(scope)};
+          std::move(scope),
+          "",
+          false};
 }
 
 TEST(Access, TerritoryDropsZerosByWholeLevels) {
@@ -49,6 +51,9 @@ TEST(Access, MayNeedsBothTheRoleAndTheTerritory) {
   EXPECT_FALSE(may(caller, Permission::kManageAccounts, "370305004001"));
   EXPECT_FALSE(may(clerk(""), Permission::kReadHouseholds, "370305004001"));
   EXPECT_FALSE(may(Caller{}, Permission::kReadHouseholds, "370305004001"));
+  Caller fresh = caller;
+  fresh.must_change_password = true;
+  EXPECT_FALSE(may(fresh, Permission::kReadHouseholds, "370305004001"));
 }
 
 // DOMAIN §2: approval can never be done by the account that entered the case.
