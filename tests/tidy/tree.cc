@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr size_t kReadLimit = 4 << 20;
 constexpr std::array<std::string_view, 8> kSkippedFolders = {
-    ".git", "build", "data", "node_modules", ".tools", "dist", ".cache", ".vscode"};
+    ".git", "assets", "build", "data", "node_modules", ".tools", "dist", ".cache", ".vscode"};
 
 std::string read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -29,7 +29,7 @@ bool is_skipped(const fs::path& relative) {
   if (std::find(kSkippedFolders.begin(), kSkippedFolders.end(), name) == kSkippedFolders.end()) {
     return false;
   }
-  return (name != "data" && name != "build") || !relative.has_parent_path();
+  return (name != "data" && name != "build" && name != "assets") || !relative.has_parent_path();
 }
 
 // Walks over one piece of source text and decides for each byte whether it stays.

@@ -60,7 +60,7 @@ int search(const RegionTree& tree, const Options& options, Streams streams) {
   const auto limit = base::parse_scaled(options.value("--limit", "20"), 0);
   if (!limit || *limit < 1 || *limit > 1000) return fail(streams, "--limit 应为 1 到 1000 的整数");
   wanted.limit = static_cast<std::size_t>(*limit);
-  const std::string within = options.value("--within", "");
+  const std::string within = registry::full_region_code(options.value("--within", ""));
   if (!within.empty()) {
     wanted.within = tree.find(within);
     if (!wanted.within) return fail(streams, "没有区划代码 " + within);
@@ -82,7 +82,7 @@ int show_as_csv(const RegionTree& tree, std::string_view code, std::ostream& out
 }
 
 int show(const RegionTree& tree, const Options& options, Streams streams) {
-  const std::string code = options.words[1];
+  const std::string code = registry::full_region_code(options.words[1]);
   const auto region = tree.find(code);
   if (!region) return fail(streams, "没有区划代码 " + code);
   if (options.flag("--csv")) return show_as_csv(tree, code, streams.out);
@@ -109,7 +109,8 @@ int check_list(const RegionTree& tree, const Options& options, Streams streams) 
   if (!stream) return fail(streams, "读不了文件 " + path);
   base::Diagnostics problems;
   const auto rows = actions::read_region_rows(text, path, &problems);
-  auto regions = registry::regions_around(tree, options.value("--within", ""));
+  auto regions =
+      registry::regions_around(tree, registry::full_region_code(options.value("--within", "")));
   if (regions.empty()) return fail(streams, "请用 --within 写明本县的区划代码");
   registry::apply_region_rows(rows, &regions, &problems);
   streams.out << "名单 " << rows.size() << " 行，问题 " << problems.size() << " 个\n";

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/policy.h"
+#include "app/cli/regions.h"
 #include "app/main/commands.h"
 
 namespace {
@@ -12,6 +13,8 @@ namespace {
 constexpr std::array kCommands = {
     cli::Command{"policy", "policy check|test|show|explain|diff|format PACK",
                  "检查、试验和查看政策包", cli::run_policy},
+    cli::Command{"regions", "regions build|search|show|check …", "全国行政区划：生成、查找、核对",
+                 cli::run_regions},
     cli::Command{"server", "server [--port N] [--web-root DIR] [--deployment ID]", "启动网页和接口",
                  start::run_server},
     cli::Command{"screen", "screen FILE.csv|demo [--pack ID --region CODE --date D]",

@@ -242,7 +242,7 @@ constexpr Message kMessages[] = {
     // Descriptions of invented populations.
     // Regions (core/registry).
     {"region.bad_code", kErr, "“{0}”（{1}）不是区划代码",
-     "代码为 12 位数字；自然村 14 位，村民小组 16 位"},
+     "代码为 12 位数字；村以下自编两位或四位，共 14 位或 16 位"},
     {"region.given_twice", kErr, "区划 {0} 写了两次", "请删掉一个"},
     {"region.no_name", kErr, "新的区划 {0} 没有名称", "请补上名称"},
     {"region.bad_date", kErr, "“{0}”不是日期", "请写成 年-月-日"},

@@ -39,6 +39,13 @@ std::string region_code(uint64_t key, RegionLevel level) {
   return text;
 }
 
+std::string full_region_code(std::string_view text) {
+  std::string code(text);
+  const std::size_t size = code.size();
+  if (size == 2 || size == 4 || size == 6 || size == 9) code.resize(12, '0');
+  return code;
+}
+
 std::optional<RegionLevel> level_of_code(std::string_view text) {
   if (!region_key(text)) return std::nullopt;
   if (text.size() == 16) return RegionLevel::kGroup;

@@ -40,6 +40,10 @@ struct Region {
 std::optional<uint64_t> region_key(std::string_view text);
 std::string region_code(uint64_t key, RegionLevel level);
 
+// "532929" → "532929000000": what people write for a province, prefecture, county or township.
+// Anything else comes back as it is.
+std::string full_region_code(std::string_view text);
+
 // By the zeros at the end (of 12 digits) or the length. None when `text` is no code.
 std::optional<RegionLevel> level_of_code(std::string_view text);
 

@@ -66,6 +66,8 @@ TEST(RegionCode, LevelAndParentFollowTheDigits) {
   EXPECT_EQ(parent_of_code("5329291002010312"), "53292910020103");
   EXPECT_EQ(parent_of_code("5329291002010012"), "532929100201");
   EXPECT_EQ(parent_of_code("530000000000"), "");
+  EXPECT_EQ(full_region_code("532929"), "532929000000");
+  EXPECT_EQ(full_region_code("5329291"), "5329291");
 }
 
 TEST(RegionTree, FindsParentsChildrenAndNames) {

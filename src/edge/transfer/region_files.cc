@@ -1,10 +1,5 @@
 #include "edge/transfer/region_files.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -12,6 +7,11 @@
 #include <fstream>
 #include <iterator>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace transfer {
 namespace {
@@ -52,18 +52,12 @@ std::vector<std::string_view> fields_of(std::string_view line) {
   }
 }
 
-std::string full_code(std::string_view code) {
-  std::string text(code);
-  if (text.size() < 12) text.resize(12, '0');
-  return text;
-}
-
 std::size_t find_column(const std::vector<std::string_view>& header, std::string_view name) {
   return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
 }
 
-void read_table(const std::string& folder, const Table& table,
-                std::vector<registry::Region>* into, base::Diagnostics* problems) {
+void read_table(const std::string& folder, const Table& table, std::vector<registry::Region>* into,
+                base::Diagnostics* problems) {
   const std::string path = (std::filesystem::path(folder) / table.file).string();
   std::ifstream stream(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -85,16 +79,16 @@ void read_table(const std::string& folder, const Table& table,
     const auto fields = fields_of(next_line());
     if (code >= fields.size() || name >= fields.size() ||
         (!table.parent_column.empty() && parent >= fields.size())) {
-      problems->push_back(base::diagnose(
-          "policy.csv_field_count", {path, line, 1},
-          {std::to_string(fields.size()), std::to_string(header.size())}));
+      problems->push_back(
+          base::diagnose("policy.csv_field_count", {path, line, 1},
+                         {std::to_string(fields.size()), std::to_string(header.size())}));
       return;
     }
     registry::Region region;
-    region.code = full_code(fields[code]);
+    region.code = registry::full_region_code(fields[code]);
     region.name = fields[name];
     region.level = table.level;
-    if (!table.parent_column.empty()) region.parent = full_code(fields[parent]);
+    if (!table.parent_column.empty()) region.parent = registry::full_region_code(fields[parent]);
     into->push_back(std::move(region));
   }
 }
@@ -121,9 +115,9 @@ base::Result<RegionFile> RegionFile::open(const std::string& path) {
   }
   ::close(file);
   if (made.bytes_ == nullptr)
-    return base::Error{base::ErrorCode::kCorrupt, "区划数据文件 " + path + " 是空的或读不出来", path};
-  auto tree = registry::RegionTree::from_bytes(
-      {static_cast<const char*>(made.bytes_), made.size_});
+    return base::Error{base::ErrorCode::kCorrupt, "区划数据文件 " + path + " 是空的或读不出来",
+                       path};
+  auto tree = registry::RegionTree::from_bytes({static_cast<const char*>(made.bytes_), made.size_});
   if (!tree) {
     base::Error error = std::move(tree).error();
     error.where = path;

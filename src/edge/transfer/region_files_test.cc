@@ -30,7 +30,8 @@ TEST_F(RegionFiles, TablesBecomeAFileThatIsUsedAsItStands) {
   write("provinces.csv", "code,name\n53,\"云南省\"\n");
   write("cities.csv", "code,name,provinceCode\r\n5329,\"大理白族自治州\",53\r\n");
   write("areas.csv", "code,name,cityCode,provinceCode\n532929,\"云龙县\",5329,53\n");
-  write("streets.csv", "code,name,areaCode,provinceCode,cityCode\n532929100,\"诺邓镇\",532929,53,5329\n");
+  write("streets.csv",
+        "code,name,areaCode,provinceCode,cityCode\n532929100,\"诺邓镇\",532929,53,5329\n");
   write("villages.csv",
         "code,name,streetCode,provinceCode,cityCode,areaCode\n"
         "532929100201,\"诺邓村委会\",532929100,53,5329,532929");
