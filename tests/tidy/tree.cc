@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kReadLimit = 4 << 20;
-constexpr std::array<std::string_view, 8> kSkippedFolders = {
+constexpr std::array<std::string_view, 9> kSkippedFolders = {
     ".git", "assets", "build", "data", "node_modules", ".tools", "dist", ".cache", ".vscode"};
 
 std::string read_text(const fs::path& path) {
