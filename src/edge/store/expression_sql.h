@@ -16,10 +16,9 @@
 #include "core/base/result.h"
 #include "core/expr/program.h"
 #include "core/expr/scalar.h"
+#include "edge/store/dialect.h"
 
 namespace store {
-
-enum class SqlDialect : uint8_t { kSqlite, kPostgres };
 
 // Where the records lie. Every table has the integer columns `id` and, below the root, `parent`. A
 // field has a value column (integer or text) and beside it <column>_state: 0 known, 1 unknown, 2

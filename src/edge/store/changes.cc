@@ -1,0 +1,31 @@
+#include "edge/store/changes.h"
+
+#include "edge/store/counties.h"
+
+namespace store {
+
+base::Result<int64_t> add_change(Transaction& transaction, std::string_view county,
+                                 const Change& change) {
+  const int64_t sequence = TRY(take_numbers(transaction, county, Numbered::kChange));
+  TRY(transaction.connection().execute(
+      "INSERT INTO change (county_code, sequence, kind, subject, household_id, at_ms) "
+      "VALUES ($1, $2, $3, $4, $5, $6)",
+      {county, sequence, change.kind, change.subject, change.household, change.at_ms}));
+  return sequence;
+}
+
+base::Result<std::vector<Change>> read_changes(Connection& connection, std::string_view county,
+                                               int64_t sequence, int64_t most) {
+  auto cursor =
+      TRY(connection.query("SELECT sequence, kind, subject, household_id, at_ms FROM change "
+                           "WHERE county_code = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+                           {county, sequence, most}));
+  std::vector<Change> changes;
+  while (TRY(cursor->next())) {
+    changes.push_back({cursor->integer(0), cursor->string(1), cursor->string(2),
+                       cursor->maybe_integer(3), cursor->integer(4)});
+  }
+  return changes;
+}
+
+}  // namespace store
