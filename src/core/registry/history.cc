@@ -19,7 +19,8 @@ struct Row {
   std::optional<base::Date> from;
   std::optional<base::Date> to;
   const std::string* reason = nullptr;
-  std::size_t coming = 0;  // Place of its first coming among all changes received.
+  std::size_t coming = 0;        // Place of its first coming among all changes received.
+  std::size_t first_winner = 0;  // Its winners stand from there on, one for each slot.
 };
 
 // What a statement is about, so that the greater one stands.
@@ -113,7 +114,7 @@ class Fold {
     }
     if (row == nullptr) {
       rows_.push_back(
-          {entity, change.record, change.owner, change.on, std::nullopt, nullptr, place});
+          {entity, change.record, change.owner, change.on, std::nullopt, nullptr, place, 0});
       row = &rows_.back();
     }
     row->coming = std::min(row->coming, place);
@@ -140,8 +141,12 @@ class Fold {
   }
 
   void gather_facts(const std::vector<const Submission*>& effective) {
-    const std::size_t width = historian_.slot_count();
-    winners_.resize((rows_.size() + 1) * width);
+    std::size_t width = historian_.slots_of(0).size();
+    for (Row& row : rows_) {
+      row.first_winner = width;
+      width += historian_.slots_of(row.entity).size();
+    }
+    winners_.resize(width);
     std::size_t last_row = 0;  // Statements about one record stand together.
     for (const Submission* one : effective) {
       for (const StatedFact& fact : one->facts) {
@@ -154,11 +159,15 @@ class Fold {
         }
         const auto what = about(*slot->indicator, fact, *one);
         if (!what) continue;
-        Winner& winner = winners_[last_row * width + as_size(slot->rank)];
+        Winner& winner = winners_[first_winner(last_row) + as_size(slot->rank)];
         if (winner.fact != nullptr && *what < winner.about) continue;
         winner = {&fact, one, *what};
       }
     }
+  }
+
+  std::size_t first_winner(std::size_t place) const {
+    return place == 0 ? 0 : rows_[place - 1].first_winner;
   }
 
   bool is_row(std::size_t place, int32_t entity, RecordId id) const {
@@ -199,15 +208,15 @@ class Fold {
   }
 
   Facts facts_of(std::size_t row) const {
-    const std::size_t width = historian_.slot_count();
-    const Winner* const first = winners_.data() + row * width;
+    const auto slots = historian_.slots_of(row == 0 ? 0 : rows_[row - 1].entity);
+    const Winner* const first = winners_.data() + first_winner(row);
     Facts facts;
-    facts.reserve(as_size(std::count_if(first, first + width,
+    facts.reserve(as_size(std::count_if(first, first + slots.size(),
                                         [](const Winner& one) { return one.fact != nullptr; })));
-    for (std::size_t rank = 0; rank < width; ++rank) {
+    for (std::size_t rank = 0; rank < slots.size(); ++rank) {
       const Winner& winner = first[rank];
       if (winner.fact == nullptr) continue;
-      const dictionary::Indicator& indicator = *historian_.slot_of_rank(rank).indicator;
+      const dictionary::Indicator& indicator = *slots[rank].indicator;
       Fact fact{winner.fact->value, {}};
       fact.provenance.source = winner.submission->source;
       fact.provenance.sequence = winner.submission->sequence;
@@ -225,7 +234,7 @@ class Fold {
   const Historian& historian_;
   const AsOf& as_of_;
   std::vector<Row> rows_;
-  std::vector<Winner> winners_;  // (household + rows) × slots.
+  std::vector<Winner> winners_;  // Of the household, then of each row.
 };
 
 }  // namespace
@@ -246,17 +255,20 @@ Historian::Historian(const dictionary::Dictionary& dictionary) : dictionary_(dic
     if (entity < 0 || !indicator.derived.empty()) continue;
     slots_.push_back({&indicator, entity, 0});
   }
-  std::sort(slots_.begin(), slots_.end(),
-            [](const Slot& a, const Slot& b) { return a.indicator->id < b.indicator->id; });
-  for (std::size_t rank = 0; rank < slots_.size(); ++rank) {
-    slots_[rank].rank = static_cast<int32_t>(rank);
-    rank_by_id_.emplace(slots_[rank].indicator->id, slots_[rank].rank);
+  std::sort(slots_.begin(), slots_.end(), [](const Slot& a, const Slot& b) {
+    return std::tie(a.entity, a.indicator->id) < std::tie(b.entity, b.indicator->id);
+  });
+  for (std::size_t at = 0; at < slots_.size(); ++at) {
+    while (first_slots_.size() <= as_size(slots_[at].entity)) first_slots_.push_back(at);
+    slots_[at].rank = static_cast<int32_t>(at - first_slots_.back());
+    slot_by_id_.emplace(slots_[at].indicator->id, at);
   }
+  first_slots_.resize(entities_.size() + 1, slots_.size());
 }
 
 const Historian::Slot* Historian::find_slot(std::string_view indicator) const {
-  const auto found = rank_by_id_.find(indicator);
-  return found == rank_by_id_.end() ? nullptr : &slots_[as_size(found->second)];
+  const auto found = slot_by_id_.find(indicator);
+  return found == slot_by_id_.end() ? nullptr : &slots_[found->second];
 }
 
 int32_t Historian::find_entity(std::string_view entity) const {

@@ -82,17 +82,21 @@ class Historian {
 
   const dictionary::Dictionary& dictionary() const { return dictionary_; }
 
-  // An indicator as the fold needs it. `rank` is its place among all ids in order.
+  // An indicator as the fold needs it.
   struct Slot {
     const dictionary::Indicator* indicator = nullptr;
     int32_t entity = 0;  // 0: the household; else the place in entities().
-    int32_t rank = 0;
+    int32_t rank = 0;    // Its place in slots_of(entity).
   };
   const Slot* find_slot(std::string_view indicator) const;  // Null for what is not collected.
   int32_t find_entity(std::string_view entity) const;       // -1 for an unknown one.
   const std::vector<std::string>& entities() const { return entities_; }
-  std::size_t slot_count() const { return slots_.size(); }
-  const Slot& slot_of_rank(std::size_t rank) const { return slots_[rank]; }
+  // By the ids.
+  std::span<const Slot> slots_of(int32_t entity) const {
+    const auto place = static_cast<std::size_t>(entity);
+    return std::span(slots_).subspan(first_slots_[place],
+                                     first_slots_[place + 1] - first_slots_[place]);
+  }
   int32_t parent_of(int32_t entity) const { return parents_[static_cast<std::size_t>(entity)]; }
   int32_t member_entity() const { return member_entity_; }
 
@@ -101,8 +105,9 @@ class Historian {
   std::vector<std::string> entities_;  // The household's first.
   std::vector<int32_t> parents_;
   int32_t member_entity_ = -1;
-  std::vector<Slot> slots_;  // By rank.
-  std::unordered_map<std::string_view, int32_t> rank_by_id_;
+  std::vector<Slot> slots_;               // By entity, then id.
+  std::vector<std::size_t> first_slots_;  // Of each entity, and the end.
+  std::unordered_map<std::string_view, std::size_t> slot_by_id_;
 };
 
 // As Historian::project, for a single question.

@@ -150,8 +150,12 @@ class Walk {
     return true;
   }
 
+  const dictionary::Indicator& indicator_of(const Statement& statement) const {
+    return *historian_.slots_of(statement.entity)[static_cast<std::size_t>(statement.rank)]
+                .indicator;
+  }
   dictionary::Kind kind_of(const Statement& statement) const {
-    return historian_.slot_of_rank(static_cast<std::size_t>(statement.rank)).indicator->kind;
+    return indicator_of(statement).kind;
   }
 
   // The statement that answers for what `asked` is about, by the submissions that count.
@@ -195,8 +199,7 @@ class Walk {
       ++changes->confirmed;
       return;
     }
-    const auto& indicator =
-        *historian_.slot_of_rank(static_cast<std::size_t>(asked.rank)).indicator;
+    const dictionary::Indicator& indicator = indicator_of(asked);
     change.entity = indicator.entity;
     change.record = asked.record;
     change.indicator = indicator.id;
