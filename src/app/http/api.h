@@ -4,17 +4,17 @@
 
 #include <memory>
 
-#include "app/actions/live.h"
+#include "app/http/context.h"
 #include "app/http/routes.h"
+#include "app/http/service.h"
 #include "app/http/static_files.h"
 
 namespace http {
 
-RouteTable make_routes(std::shared_ptr<const actions::Live> live);
+RouteTable make_routes(const Context& context);
 
 // Routes first, then files, then 404 as a problem.
-Handler make_handler(std::shared_ptr<const actions::Live> live,
-                     std::shared_ptr<const StaticFiles> files);
+Service make_service(const Context& context, std::shared_ptr<const StaticFiles> files);
 
 // Raised when the contract of the API changes; said by /healthz.
 inline constexpr const char* kVersion = "0.1.0";

@@ -1,5 +1,6 @@
 #include "app/http/message.h"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/base/text.h"
@@ -18,16 +19,25 @@ bool is_clean_text(std::string_view text) {
   return text.find('\0') == std::string_view::npos && !base::find_invalid_utf8(text);
 }
 
+template <typename Pairs>
+const std::string* find_value(const Pairs& pairs, std::string_view name) {
+  const auto found =
+      std::find_if(pairs.begin(), pairs.end(), [&](const auto& one) { return one.first == name; });
+  return found == pairs.end() ? nullptr : &found->second;
+}
+
 }  // namespace
 
 std::string_view Request::query_value(std::string_view name) const {
-  const auto found = query.find(name);
-  return found == query.end() ? std::string_view() : std::string_view(found->second);
+  const std::string* found = find_value(query, name);
+  return found == nullptr ? std::string_view() : std::string_view(*found);
 }
 
+bool Request::has_query(std::string_view name) const { return find_value(query, name) != nullptr; }
+
 std::string_view Request::path_value(std::string_view name) const {
-  const auto found = path_values.find(name);
-  return found == path_values.end() ? std::string_view() : std::string_view(found->second);
+  const std::string* found = find_value(path_values, name);
+  return found == nullptr ? std::string_view() : std::string_view(*found);
 }
 
 std::string percent_decode(std::string_view text, bool plus_is_blank, bool* ok) {
@@ -70,7 +80,7 @@ bool parse_target(std::string_view target, Request* request) {
       std::string value = equals == std::string_view::npos
                               ? ""
                               : percent_decode(pair.substr(equals + 1), true, &ok);
-      request->query.emplace(std::move(name), std::move(value));
+      request->query.emplace_back(std::move(name), std::move(value));
     }
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);
@@ -79,42 +89,38 @@ bool parse_target(std::string_view target, Request* request) {
 }
 
 std::string_view reason_phrase(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 302:
-      return "Found";
-    case 304:
-      return "Not Modified";
-    case 400:
-      return "Bad Request";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Content Too Large";
-    case 415:
-      return "Unsupported Media Type";
-    case 422:
-      return "Unprocessable Content";
-    case 431:
-      return "Request Header Fields Too Large";
-    case 500:
-      return "Internal Server Error";
-    case 503:
-      return "Service Unavailable";
-    case 505:
-      return "HTTP Version Not Supported";
-    default:
-      return "Status";
+  static constexpr std::pair<int, std::string_view> kReasons[] = {
+      {200, "OK"},
+      {201, "Created"},
+      {202, "Accepted"},
+      {204, "No Content"},
+      {302, "Found"},
+      {304, "Not Modified"},
+      {400, "Bad Request"},
+      {401, "Unauthorized"},
+      {403, "Forbidden"},
+      {404, "Not Found"},
+      {405, "Method Not Allowed"},
+      {406, "Not Acceptable"},
+      {408, "Request Timeout"},
+      {409, "Conflict"},
+      {412, "Precondition Failed"},
+      {413, "Content Too Large"},
+      {415, "Unsupported Media Type"},
+      {422, "Unprocessable Content"},
+      {423, "Locked"},
+      {428, "Precondition Required"},
+      {429, "Too Many Requests"},
+      {431, "Request Header Fields Too Large"},
+      {500, "Internal Server Error"},
+      {503, "Service Unavailable"},
+      {505, "HTTP Version Not Supported"},
+      {507, "Insufficient Storage"},
+  };
+  for (const auto& [known, reason] : kReasons) {
+    if (known == status) return reason;
   }
+  return "Status";
 }
 
 std::string etag_of(std::string_view bytes) {
@@ -135,9 +141,9 @@ std::string etag_of(std::string_view bytes) {
   return text + "\"";
 }
 
-bool etag_matches(std::string_view if_none_match, std::string_view etag) {
+bool etag_matches(std::string_view header, std::string_view etag) {
   if (etag.empty()) return false;
-  std::string_view rest = if_none_match;
+  std::string_view rest = header;
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
     std::string_view one = base::trim(rest.substr(0, comma));
@@ -147,6 +153,32 @@ bool etag_matches(std::string_view if_none_match, std::string_view etag) {
     rest.remove_prefix(comma + 1);
   }
   return false;
+}
+
+std::string_view to_text(Method method) {
+  switch (method) {
+    case Method::kGet:
+      return "GET";
+    case Method::kHead:
+      return "HEAD";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kPatch:
+      return "PATCH";
+    case Method::kDelete:
+      return "DELETE";
+    case Method::kOptions:
+      return "OPTIONS";
+    case Method::kOther:
+      break;
+  }
+  return "OTHER";
+}
+
+bool is_read(Method method) {
+  return method == Method::kGet || method == Method::kHead || method == Method::kOptions;
 }
 
 }  // namespace http

@@ -26,43 +26,92 @@ Response method_not_allowed(const std::set<Method>& allowed) {
   return response;
 }
 
-void apply_etag(const Request& request, Response* response) {
-  if (response->status != 200) return;
-  if (response->etag.empty()) response->etag = etag_of(response->content());
-  if (!etag_matches(request.if_none_match, response->etag)) return;
-  response->status = 304;
-  response->body.clear();
-  response->shared_body.reset();
+Route make_route(Method method, std::string_view pattern, std::string_view operation,
+                 Handler handler) {
+  Route route;
+  route.method = method;
+  route.pattern = pattern;
+  route.operation = operation;
+  route.handler = std::move(handler);
+  return route;
+}
+
+Route make_later(Method method, std::string_view pattern, std::string_view operation,
+                 AsyncHandler handler) {
+  Route route = make_route(method, pattern, operation, nullptr);
+  route.later = std::move(handler);
+  route.run = Run::kLater;
+  return route;
 }
 
 }  // namespace
 
-std::string_view to_text(Method method) {
-  switch (method) {
-    case Method::kGet:
-      return "GET";
-    case Method::kHead:
-      return "HEAD";
-    case Method::kPost:
-      return "POST";
-    case Method::kPut:
-      return "PUT";
-    case Method::kPatch:
-      return "PATCH";
-    case Method::kDelete:
-      return "DELETE";
-    case Method::kOptions:
-      return "OPTIONS";
-    case Method::kOther:
-      break;
-  }
-  return "OTHER";
+Route Route::is_public() && {
+  needs_session = false;
+  return std::move(*this);
+}
+
+Route Route::needs(std::string_view permission_id) && {
+  permission = permission_id;
+  return std::move(*this);
+}
+
+Route Route::in_worker() && {
+  run = Run::kWorker;
+  return std::move(*this);
+}
+
+Route Route::with_key() && {
+  needs_idempotency_key = true;
+  return std::move(*this);
+}
+
+Route Route::with_body_limit(std::size_t bytes) && {
+  body_limit = bytes;
+  return std::move(*this);
+}
+
+Route Route::body_to_file(std::size_t most_bytes) && {
+  body_limit = most_bytes;
+  has_body_file = true;
+  return std::move(*this);
+}
+
+Route get(std::string_view pattern, std::string_view operation, Handler handler) {
+  return make_route(Method::kGet, pattern, operation, std::move(handler));
+}
+Route post(std::string_view pattern, std::string_view operation, Handler handler) {
+  return make_route(Method::kPost, pattern, operation, std::move(handler));
+}
+Route put(std::string_view pattern, std::string_view operation, Handler handler) {
+  return make_route(Method::kPut, pattern, operation, std::move(handler));
+}
+Route patch(std::string_view pattern, std::string_view operation, Handler handler) {
+  return make_route(Method::kPatch, pattern, operation, std::move(handler));
+}
+Route del(std::string_view pattern, std::string_view operation, Handler handler) {
+  return make_route(Method::kDelete, pattern, operation, std::move(handler));
+}
+Route post_later(std::string_view pattern, std::string_view operation, AsyncHandler handler) {
+  return make_later(Method::kPost, pattern, operation, std::move(handler));
+}
+Route put_later(std::string_view pattern, std::string_view operation, AsyncHandler handler) {
+  return make_later(Method::kPut, pattern, operation, std::move(handler));
+}
+Route patch_later(std::string_view pattern, std::string_view operation, AsyncHandler handler) {
+  return make_later(Method::kPatch, pattern, operation, std::move(handler));
+}
+Route del_later(std::string_view pattern, std::string_view operation, AsyncHandler handler) {
+  return make_later(Method::kDelete, pattern, operation, std::move(handler));
 }
 
 bool matches(std::string_view pattern, std::string_view path,
-             std::map<std::string, std::string, std::less<>>* values) {
+             std::vector<std::pair<std::string_view, std::string>>* values) {
   values->clear();
   if (pattern.empty() || path.empty() || path.front() != '/') return false;
+  // Most patterns fail here, before anything is copied.
+  const std::size_t fixed = std::min(pattern.find('{'), pattern.size());
+  if (path.substr(0, fixed) != pattern.substr(0, fixed)) return false;
   pattern.remove_prefix(1);
   path.remove_prefix(1);
   if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/'))
@@ -72,7 +121,7 @@ bool matches(std::string_view pattern, std::string_view path,
     const std::string_view segment = take_segment(&path);
     if (!expected.empty() && expected.front() == '{') {
       if (segment.empty()) return false;
-      values->emplace(expected.substr(1, expected.size() - 2), segment);
+      values->emplace_back(expected.substr(1, expected.size() - 2), segment);
     } else if (expected != segment) {
       return false;
     }
@@ -80,24 +129,34 @@ bool matches(std::string_view pattern, std::string_view path,
   return true;
 }
 
-std::optional<Response> RouteTable::answer(const Request& request) const {
+RouteTable::Found RouteTable::find(Request* request) const {
+  const Method method = request->method == Method::kHead ? Method::kGet : request->method;
+  std::vector<std::pair<std::string_view, std::string>> values;
   std::set<Method> allowed;
-  const Method method = request.method == Method::kHead ? Method::kGet : request.method;
-  std::map<std::string, std::string, std::less<>> values;
+  Found found;
   for (const Route& route : routes_) {
-    if (!matches(route.pattern, request.path, &values)) continue;
+    if (!matches(route.pattern, request->path, &values)) continue;
     if (route.method != method) {
       allowed.insert(route.method);
-      continue;
+    } else if (found.route == nullptr || values.size() < request->path_values.size()) {
+      // A pattern that names the segment goes before one that takes any.
+      found.route = &route;
+      request->path_values.swap(values);
     }
-    Request bound = request;
-    bound.path_values = values;
-    Response response = route.handler(bound);
-    if (method == Method::kGet) apply_etag(request, &response);
-    return response;
   }
-  if (allowed.empty()) return std::nullopt;
-  return method_not_allowed(allowed);
+  if (found.route == nullptr && !allowed.empty()) found.wrong_method = method_not_allowed(allowed);
+  return found;
+}
+
+void apply_etag(const Request& request, Response* response) {
+  const bool is_get = request.method == Method::kGet || request.method == Method::kHead;
+  if (!is_get || response->status != 200 || !response->has_length()) return;
+  if (response->cache_control == "no-store") return;
+  if (response->etag.empty()) response->etag = etag_of(response->content());
+  if (!etag_matches(request.if_none_match, response->etag)) return;
+  response->status = 304;
+  response->body.clear();
+  response->shared_body.reset();
 }
 
 }  // namespace http

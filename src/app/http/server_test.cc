@@ -13,6 +13,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "app/http/body_file.h"
 #include "app/http/problems.h"
 
 namespace http {
@@ -61,6 +62,17 @@ class Wire {
     return found;
   }
 
+  // All that came until `end` came too, or the peer closed, or patience ended.
+  std::string until(std::string_view end) {
+    std::size_t at = 0;
+    while ((at = buffer_.find(end)) == std::string::npos && read_more()) {
+    }
+    const std::size_t count = at == std::string::npos ? buffer_.size() : at + end.size();
+    std::string found = buffer_.substr(0, count);
+    buffer_.erase(0, count);
+    return found;
+  }
+
   bool is_closed_by_peer() {
     while (read_more()) {
     }
@@ -86,36 +98,110 @@ class Wire {
 class ServerTest : public testing::Test {
  protected:
   void start(ServerOptions options = {}) {
-    server_ = std::make_unique<Server>(
-        options,
-        [this](const Request& request) {
-          if (request.path == "/slow") {
-            slow_started_ = true;
-            std::this_thread::sleep_for(std::chrono::milliseconds(300));
-          }
-          if (request.path == "/throw") throw std::runtime_error("broken");
-          if (request.path == "/missing") return problem_response("route.not_found");
-          Response response;
-          response.content_type = "text/plain";
-          response.body = request.path + "[" + request.body + "]";
-          return response;
-        },
-        [this](const AccessEntry&) { ++answered_; });
+    Service service;
+    service.routes = RouteTable(routes());
+    service.fallback = [this](const Request& request) {
+      if (request.path == "/slow") {
+        slow_started_ = true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      }
+      if (request.path == "/throw") throw std::runtime_error("broken");
+      if (request.path == "/missing") return problem_response("route.not_found");
+      return echo(request);
+    };
+    server_ = std::make_unique<Server>(std::move(options), std::move(service),
+                                       [this](const AccessEntry&) { ++answered_; });
     const auto started = server_->start();
     ASSERT_TRUE(started) << started.error().message;
     thread_ = std::thread([this] { server_->run_until_stopped(); });
   }
+  static Response echo(const Request& request) {
+    Response response;
+    response.content_type = "text/plain";
+    response.body = request.path + "[" + request.body + "]";
+    return response;
+  }
+  std::vector<Route> routes();
   void TearDown() override {
     if (server_ == nullptr) return;
     server_->stop();
     if (thread_.joinable()) thread_.join();
+    for (std::thread& one : late_) one.join();
   }
 
   std::unique_ptr<Server> server_;
   std::thread thread_;
   std::atomic<int> answered_ = 0;
   std::atomic<bool> slow_started_ = false;
+  std::atomic<int> pieces_made_ = 0;
+  std::vector<std::thread> late_;
+  std::vector<Reply> kept_;
 };
+
+// A body is read only where a route wants one.
+std::vector<Route> ServerTest::routes() {
+  return {
+      post("/2", "post_2", echo),
+      post("/slowly", "post_slowly", echo),
+      post("/c", "post_c", echo),
+      post("/e", "post_e", echo),
+      post("/", "post_root", echo),
+      post("/worker", "post_worker", echo).in_worker(),
+      post("/small", "post_small", echo).with_body_limit(4),
+      post("/file", "post_file",
+           [](const Request& request) {
+             Response response;
+             const auto bytes = request.body_file->read_all();
+             response.body = std::to_string(request.body_file->size_bytes()) + "|" +
+                             (bytes ? bytes->substr(0, 5) : "unreadable");
+             return response;
+           })
+          .body_to_file(8 << 20)
+          .in_worker(),
+      post_later("/later", "post_later",
+                 [this](RequestPointer request, Reply reply) {
+                   late_.emplace_back([request, reply] {
+                     std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                     reply.send(echo(*request));
+                     reply.send(problem_response("server.failed"));  // Comes too late.
+                   });
+                 }),
+      post_later("/forgotten", "post_forgotten", [](RequestPointer, Reply) {}),
+      post_later("/never", "post_never",
+                 [this](RequestPointer, Reply reply) {
+                   kept_.push_back(std::move(reply));
+                   slow_started_ = true;
+                 }),
+      get("/long", "get_long",
+          [this](const Request&) {
+            Response response;
+            response.content_type = "text/plain";
+            response.pieces = [this, made = 0](std::string* piece) mutable {
+              *piece = std::string(100'000, static_cast<char>('a' + made));
+              ++pieces_made_;
+              return ++made < 20;
+            };
+            return response;
+          }),
+      get("/broken", "get_broken",
+          [](const Request&) {
+            Response response;
+            response.pieces = [made = 0](std::string* piece) mutable {
+              if (made++ == 1) throw std::runtime_error("broken");
+              *piece = "half";
+              return true;
+            };
+            return response;
+          }),
+      get("/events", "follow_events",
+          [](const Request&) {
+            Response response;
+            response.content_type = "text/event-stream";
+            response.is_events = true;
+            return response;
+          }),
+  };
+}
 
 std::string body_of(const std::string& response) {
   return response.substr(response.find("\r\n\r\n") + 4);
@@ -203,6 +289,15 @@ TEST_F(ServerTest, RefusesWhatIsNoRequestAndCloses) {
       {"no host", "GET / HTTP/1.1\r\n\r\n", 400, "request.malformed"},
       {"two hosts", "GET / HTTP/1.1\r\n" + host + host + "\r\n", 400, "request.malformed"},
       {"negative length", "POST / HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n", 400,
+       "request.malformed"},
+      {"blank before the colon", "GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400, "request.malformed"},
+      {"folded line", "GET / HTTP/1.1\r\nHost: x\r\nX-A: b\r\n c\r\n\r\n", 400,
+       "request.malformed"},
+      {"same length twice",
+       "POST / HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400,
+       "request.malformed"},
+      {"old version with chunks",
+       "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
        "request.malformed"},
       {"blank in a name", "GET / HTTP/1.1\r\nHo st: x\r\n\r\n", 400, "request.malformed"},
       {"binary", std::string("\x16\x03\x01\x02\x00\x01\x00", 7) + "\r\n\r\n", 400,
@@ -303,14 +398,142 @@ TEST_F(ServerTest, APortInUseIsReported) {
   start();
   ServerOptions options;
   options.port = server_->port();
-  Server second(options, [](const Request&) { return Response{}; }, nullptr);
+  Server second(options, Service{}, nullptr);
   const auto started = second.start();
   ASSERT_FALSE(started);
   EXPECT_NE(started.error().message.find("端口"), std::string::npos);
 }
 
+TEST_F(ServerTest, WorkersAndTheWriterAnswerLaterAndInOrder) {
+  start();
+  Wire wire(server_->port());
+  std::string all;
+  for (const char* path : {"/later", "/worker", "/e", "/later"}) {
+    all += "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok";
+  }
+  wire.send(all);
+  const auto answers = wire.responses(4);
+  ASSERT_EQ(answers.size(), 4u);
+  EXPECT_EQ(body_of(answers[0]), "/later[ok]");
+  EXPECT_EQ(body_of(answers[1]), "/worker[ok]");
+  EXPECT_EQ(body_of(answers[2]), "/e[ok]");
+  EXPECT_EQ(body_of(answers[3]), "/later[ok]");
+}
+
+TEST_F(ServerTest, AForgottenAnswerIsA500) {
+  start();
+  Wire wire(server_->port());
+  wire.send("POST /forgotten HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  const auto answers = wire.responses(1);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(status_of(answers[0]), 500);
+}
+
+TEST_F(ServerTest, StoppingDoesNotWaitForeverForAnAnswer) {
+  ServerOptions options;
+  options.drain_seconds = 1;
+  start(options);
+  Wire wire(server_->port());
+  wire.send("POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+  while (!slow_started_) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  server_->stop();
+  EXPECT_TRUE(wire.is_closed_by_peer());
+  thread_.join();
+  kept_.front().send(Response{});  // Nobody is there any more; nothing happens.
+}
+
+TEST_F(ServerTest, ARouteHasItsOwnLimit) {
+  start();
+  Wire small(server_->port());
+  small.send("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde");
+  EXPECT_EQ(status_of(small.responses(1).at(0)), 413);
+  Wire chunked(server_->port());
+  chunked.send(
+      "POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+      "2\r\nde\r\n0\r\n\r\n");
+  EXPECT_EQ(status_of(chunked.responses(1).at(0)), 413);
+  Wire fits(server_->port());
+  fits.send("POST /small HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd");
+  EXPECT_EQ(status_of(fits.responses(1).at(0)), 200);
+}
+
+TEST_F(ServerTest, LargeBodiesGoToAFile) {
+  start();
+  Wire wire(server_->port());
+  const std::string body(5'000'000, 'z');
+  wire.send("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n" + body);
+  EXPECT_EQ(body_of(wire.responses(1).at(0)), "5000000|zzzzz");
+  wire.send("POST /file HTTP/1.1\r\nHost: x\r\nContent-Length: 8388609\r\n\r\n");
+  EXPECT_EQ(status_of(wire.responses(1).at(0)), 413);
+}
+
+TEST_F(ServerTest, AnUnwantedBodyIsNotReadButSmallOnesKeepTheConnection) {
+  start();
+  Wire wire(server_->port());
+  wire.send("POST /missing HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
+  EXPECT_EQ(status_of(wire.responses(1).at(0)), 404);
+  wire.send("POST /missing HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
+  const auto answers = wire.responses(1);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(status_of(answers[0]), 404);
+  EXPECT_NE(answers[0].find("Connection: close"), std::string::npos);
+}
+
+TEST_F(ServerTest, LongAnswersAreMadeAsFastAsTheReaderReads) {
+  start();
+  Wire wire(server_->port());
+  wire.send("GET /long HTTP/1.1\r\nHost: x\r\n\r\nGET /ok HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string all = wire.until("/ok[]");
+  EXPECT_NE(all.find("Transfer-Encoding: chunked"), std::string::npos);
+  EXPECT_NE(all.find("\r\n186a0\r\naaaa"), std::string::npos);
+  EXPECT_NE(all.find("tttt\r\n0\r\n\r\nHTTP/1.1 200"), std::string::npos);
+  EXPECT_EQ(pieces_made_, 20);
+}
+
+TEST_F(ServerTest, ALongAnswerThatBreaksHasNoEnd) {
+  start();
+  Wire wire(server_->port());
+  wire.send("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string all = wire.until("never");
+  EXPECT_NE(all.find("4\r\nhalf\r\n"), std::string::npos);
+  EXPECT_EQ(all.find("0\r\n\r\n", all.find("half")), std::string::npos);
+}
+
+TEST_F(ServerTest, ChangesAreToldAndStoppingSaysGoodbye) {
+  ServerOptions options;
+  options.event_heartbeat_seconds = 1;
+  start(options);
+  Wire wire(server_->port());
+  wire.send("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_NE(wire.until("{\"sequence\":0,").find("text/event-stream"), std::string::npos);
+  server_->announce(7);
+  EXPECT_NE(wire.until("{\"sequence\":7,").find("id: 7\nevent: change\n"), std::string::npos);
+  wire.until("\r\n: \n\n\r\n");  // The heartbeat.
+  server_->stop();
+  EXPECT_NE(wire.until("never").find("event: closing"), std::string::npos);
+  EXPECT_TRUE(wire.is_closed_by_peer());
+}
+
+TEST_F(ServerTest, OneConnectionTooManyIsToldSo) {
+  ServerOptions options;
+  options.most_connections = 2;
+  start(options);
+  Wire first(server_->port());
+  Wire second(server_->port());
+  for (Wire* one : {&first, &second}) {
+    one->send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_EQ(one->responses(1).size(), 1u);
+  }
+  Wire third(server_->port());
+  const auto answers = third.responses(1);
+  ASSERT_EQ(answers.size(), 1u);
+  EXPECT_EQ(status_of(answers[0]), 503);
+  EXPECT_NE(answers[0].find("server.full"), std::string::npos);
+  EXPECT_TRUE(third.is_closed_by_peer());
+}
+
 TEST(AccessLog, HoldsNoPathAndNoQuery) {
-  const std::string line = to_log_line({Method::kGet, "/api/v1", 200, 12, 34});
+  const std::string line = to_log_line({Method::kGet, "get_health", 200, 12, 34});
   EXPECT_NE(line.find("\"event\":\"request\""), std::string::npos);
   EXPECT_NE(line.find("\"status\":200"), std::string::npos);
   EXPECT_EQ(line.back(), '\n');

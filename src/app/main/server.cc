@@ -78,7 +78,9 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
   const auto live = start_live(options, options.value("--table", ""), Scope::kAll, streams);
   if (pages == nullptr || live == nullptr) return cli::kFoundProblem;
 
-  http::Server server(server_options, http::make_handler(live, pages),
+  http::Context context;
+  context.live = live;
+  http::Server server(server_options, http::make_service(context, pages),
                       [](const http::AccessEntry& entry) {
                         const std::string line = http::to_log_line(entry);
                         std::fwrite(line.data(), 1, line.size(), stderr);

@@ -1,0 +1,20 @@
+// What the routes call, put together at start-up and shared by all requests. Each member is safe to
+// use from several threads at once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "app/actions/live.h"
+#include "app/http/service.h"
+
+namespace http {
+
+struct Context {
+  std::shared_ptr<const actions::Live> live;
+  FindCaller find_caller;                      // Null: nobody can log in here.
+  std::function<std::string()> write_metrics;  // Prometheus text; null: no /metrics.
+};
+
+}  // namespace http

@@ -1,0 +1,17 @@
+// The route lists, one file a subject; api.cc joins them.
+#pragma once
+
+#include <vector>
+
+#include "app/http/context.h"
+#include "app/http/routes.h"
+
+namespace http {
+
+std::vector<Route> service_routes(const Context& context);    // Health, events, metrics.
+std::vector<Route> region_routes(const Context& context);     // Deployments, regions.
+std::vector<Route> household_routes(const Context& context);  // Lists, pages, findings, what-if.
+std::vector<Route> screening_routes(const Context& context);  // Rules with their counts.
+std::vector<Route> pack_routes(const Context& context);       // Packs, indicators, forms, sources.
+
+}  // namespace http

@@ -1,0 +1,81 @@
+#include "app/http/service.h"
+
+#include <exception>
+#include <future>
+#include <utility>
+
+#include "app/http/problems.h"
+
+namespace http {
+namespace {
+
+constexpr std::size_t kMostKeyBytes = 100;
+
+// A browser says where a page that writes came from; ours come from the host they write to.
+bool is_foreign(const Request& request) {
+  if (request.origin.empty()) return false;
+  const std::size_t host = request.origin.find("://");
+  return host == std::string::npos ||
+         request.origin.compare(host + 3, std::string::npos, request.host) != 0;
+}
+
+bool is_key(std::string_view text) {
+  for (const char c : text) {
+    if (c <= ' ' || c > '~') return false;
+  }
+  return !text.empty() && text.size() <= kMostKeyBytes;
+}
+
+std::optional<Response> refusal(const Service& service, const Route& route, Request* request) {
+  if (!is_read(request->method) && is_foreign(*request)) {
+    return problem_response("request.foreign_origin");
+  }
+  if (route.needs_session && service.find_caller) {
+    request->caller = service.find_caller(*request);
+    if (request->caller == nullptr) return problem_response("session.required");
+  }
+  if (!request->idempotency_key.empty() && !is_key(request->idempotency_key)) {
+    return problem_response("idempotency.key_invalid");
+  }
+  if (route.needs_idempotency_key && request->idempotency_key.empty()) {
+    return problem_response("idempotency.key_missing");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Service::Plan Service::plan(Request* request) const {
+  RouteTable::Found found = routes.find(request);
+  if (found.wrong_method) return {nullptr, std::move(found.wrong_method)};
+  if (found.route != nullptr) return {found.route, refusal(*this, *found.route, request)};
+  if (fallback) return {nullptr, run_handler(fallback, *request)};
+  return {nullptr, problem_response("route.not_found")};
+}
+
+Response Service::answer(Request request) const {
+  Plan planned = plan(&request);
+  if (planned.answer) return *std::move(planned.answer);
+  const auto shared = std::make_shared<const Request>(std::move(request));
+  Response response;
+  if (planned.route->run == Run::kLater) {
+    std::promise<Response> promise;
+    planned.route->later(shared,
+                         Reply([&promise](Response sent) { promise.set_value(std::move(sent)); }));
+    response = promise.get_future().get();
+  } else {
+    response = run_handler(planned.route->handler, *shared);
+  }
+  apply_etag(*shared, &response);
+  return response;
+}
+
+Response run_handler(const Handler& handler, const Request& request) {
+  try {
+    return handler(request);
+  } catch (const std::exception&) {
+    return problem_response("server.failed");
+  }
+}
+
+}  // namespace http

@@ -1,0 +1,42 @@
+// What the server serves, and what is checked before any handler sees a request: the origin of a
+// write, the session, the idempotency key. Immutable while the server runs.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/http/message.h"
+#include "app/http/routes.h"
+
+namespace http {
+
+// The caller of a session token; null when the session is unknown, expired or ended. Called on I/O
+// threads for every request of a route that needs a session: must be quick (memory).
+using FindCaller = std::function<std::shared_ptr<const rights::Caller>(const Request&)>;
+
+struct Service {
+  RouteTable routes;
+  Handler fallback;        // What no route fits: files, else a problem. Runs inline.
+  FindCaller find_caller;  // Null: nobody can log in here, and every route is open.
+
+  // What happens with a request whose head has been read: the route that will answer, or an answer
+  // at once. Sets path values and caller.
+  struct Plan {
+    const Route* route = nullptr;
+    std::optional<Response> answer;
+  };
+  Plan plan(Request* request) const;
+
+  // The whole way of one request in the calling thread, for tests and for programs without
+  // sockets. Blocks until the answer is there.
+  Response answer(Request request) const;
+};
+
+// A handler's answer; what it throws becomes server.failed, and the log learns nothing of it that
+// could be personal.
+Response run_handler(const Handler& handler, const Request& request);
+
+}  // namespace http
