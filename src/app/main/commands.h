@@ -10,6 +10,7 @@ int run_screen(const cli::Arguments& arguments, cli::Streams streams);
 int run_explain(const cli::Arguments& arguments, cli::Streams streams);
 int run_why_not(const cli::Arguments& arguments, cli::Streams streams);
 int run_missing(const cli::Arguments& arguments, cli::Streams streams);
+int run_dump(const cli::Arguments& arguments, cli::Streams streams);
 int run_what_if(const cli::Arguments& arguments, cli::Streams streams);
 
 }  // namespace start

@@ -95,6 +95,7 @@ class Typing {
   bool scale_by(Operand* operand, int decimals);
   bool resolve_code(const Scope& scope, int32_t index, Operand* code, const Type& type);
   int32_t is_known(const Operand& operand);
+  int32_t is_absent(const Operand& operand);  // Not applicable.
   int32_t to_condition(const Scope& scope, int32_t index, const Operand& operand,
                        std::string_view who);
   Operand to_value(const Operand& operand);

@@ -285,6 +285,17 @@ int32_t Typing::is_known(const Operand& operand) {
   return builder_.condition(Op::kAnd, known, positive);
 }
 
+int32_t Typing::is_absent(const Operand& operand) {
+  const int32_t absent = builder_.condition(Op::kIsNotApplicable, operand.number);
+  if (operand.denominator < 0) return absent;
+  const int32_t zero = builder_.condition(Op::kEqual, operand.denominator, builder_.constant(0));
+  const int32_t there = builder_.condition(Op::kIsKnown, operand.denominator);
+  const int32_t other =
+      builder_.condition(Op::kOr, builder_.condition(Op::kIsNotApplicable, operand.denominator),
+                         builder_.condition(Op::kAnd, zero, there));
+  return builder_.condition(Op::kOr, absent, other);
+}
+
 Operand Typing::visit_is(const Scope& scope, int32_t index) {
   const SyntaxNode node = scope.syntax->at(index);
   Operand value = visit(scope, node.children[0]);
@@ -294,19 +305,15 @@ Operand Typing::visit_is(const Scope& scope, int32_t index) {
   int32_t result = -1;
   if (node.text == "known") {
     result = is_known(value);
+  } else if (node.text == "not_applicable") {
+    result = is_absent(value);
   } else {
-    const bool unknown = node.text == "unknown";
-    result = builder_.condition(unknown ? Op::kIsUnknown : Op::kIsNotApplicable, value.number);
+    result = builder_.condition(Op::kIsUnknown, value.number);
     if (value.denominator >= 0) {
-      int32_t other =
-          builder_.condition(unknown ? Op::kIsUnknown : Op::kIsNotApplicable, value.denominator);
-      if (!unknown) {
-        const int32_t zero =
-            builder_.condition(Op::kEqual, value.denominator, builder_.constant(0));
-        const int32_t there = builder_.condition(Op::kIsKnown, value.denominator);
-        other = builder_.condition(Op::kOr, other, builder_.condition(Op::kAnd, zero, there));
-      }
-      result = builder_.condition(Op::kOr, result, other);
+      // What does not apply, whatever the unknown part is, is not unknown.
+      result = builder_.condition(Op::kOr, result,
+                                  builder_.condition(Op::kIsUnknown, value.denominator));
+      result = builder_.condition(Op::kAnd, result, builder_.condition(Op::kNot, is_absent(value)));
     }
   }
   return finish(scope, index, condition_operand(result), {value.trace});

@@ -17,8 +17,10 @@ size_t size_of(TypeNumber type) {
       return 2;
     case kInt4:
       return 4;
+    case kInt8:
+      return 8;
     default:
-      assert(type == kInt8);
+      assert(false && "an integer was given for a text, or asked from one");
       return 8;
   }
 }
