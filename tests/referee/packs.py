@@ -38,6 +38,7 @@ class Indicator:
     type: Type
     blank: str = "unknown"
     derived: str = ""
+    repeats: str = ""
 
 
 @dataclass
@@ -158,7 +159,7 @@ def read_object(pack, name, path):
         item = read_yaml(path)
         pack.indicators[item["id"]] = Indicator(
             item["id"], item["entity"], type_of(item), item.get("blank", "unknown"),
-            item.get("derived", ""))
+            item.get("derived", ""), item.get("repeats", ""))
     elif folder == "collections":
         item = read_yaml(path)
         pack.collections[item["id"]] = Collection(

@@ -17,10 +17,11 @@ import time
 
 from compiler import Judge
 from packs import parameter_text, read_pack
+from repeats import HOUSEHOLD, Repeats
 from explain import trace_of
 from values import read_date, reader_of
 
-HOUSEHOLD, VILLAGE = "household", "village"
+VILLAGE = "village"
 
 
 class Bench:
@@ -34,6 +35,7 @@ class Bench:
         self.context = (read_date(head["as_of"]), read_date(head["rule_date"]), *days)
         self.judges = {entity: Judge(self.pack, entity) for entity in (HOUSEHOLD, VILLAGE)}
         self.known = {}
+        self.repeats = Repeats(self.pack)
 
     def parameters(self, entity, region):
         key = entity, region
@@ -58,6 +60,12 @@ class Bench:
                 owner["children"].setdefault(entity, []).append(node)
         return top
 
+    def compared(self, item):
+        """The household as rules read it: with what comparing the whole population found."""
+        node = self.node(item)
+        self.repeats.state(node)
+        return node
+
     def run(self, entity, region, node):
         judge = self.judges[entity]
         if not judge.rules:
@@ -68,7 +76,7 @@ class Bench:
         """The verdicts of one village's households and of the village: (id, entity, letters)."""
         items = [json.loads(line) for line in lines]
         region = items[0]["region"]
-        nodes = [self.node(item) for item in items]
+        nodes = [self.compared(item) for item in items]
         found = [(item["id"], HOUSEHOLD, self.run(HOUSEHOLD, region, node))
                  for item, node in zip(items, nodes)]
         if self.judges[VILLAGE].rules:
@@ -87,9 +95,12 @@ def villages_of(file):
 _bench = None
 
 
-def start(policies, head):
+def start(policies, head, households):
     global _bench
     _bench = Bench(policies, head)
+    with open(households, encoding="utf-8") as file:
+        next(file)
+        _bench.repeats.count(_bench, file)
 
 
 def judge_village(lines):
@@ -147,13 +158,13 @@ def read_verdicts(path):
 
 def compare(options):
     head, lines = read_verdicts(options.verdicts)
-    start(options.policies, head)
+    start(options.policies, head, options.households)
     comparison = Comparison(head["rules"], _bench.judges)
     with open(options.households, encoding="utf-8") as file:
         if json.loads(next(file))["pack_hash"] != head["pack_hash"]:
             raise SystemExit("the two dumps were made with different packs")
         if options.processes > 1:
-            with multiprocessing.Pool(options.processes, start, (options.policies, head)) as pool:
+            with multiprocessing.get_context("fork").Pool(options.processes) as pool:
                 for found in pool.imap(judge_village, villages_of(file), 4):
                     take(found, lines, comparison)
         else:
@@ -179,7 +190,7 @@ def print_first(options, difference):
             if entity == HOUSEHOLD and item["id"] == id_:
                 print(f"\nhousehold {id_}, rule {rule}, what the referee read:")
                 judge = _bench.judges[HOUSEHOLD]
-                record = judge.record(_bench.node(item))
+                record = judge.record(_bench.compared(item))
                 judge.run(record, _bench.context, _bench.parameters(HOUSEHOLD, item["region"]))
                 print(trace_of(judge, rule, record))
                 return
