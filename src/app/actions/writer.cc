@@ -75,7 +75,6 @@ struct Writer::Done {
   Write write;
   base::Result<WriteAnswer> answer = WriteAnswer{};
   std::vector<registry::HouseholdId> touched;
-  bool changes_accounts = false;
   int64_t now_ms = 0;
   int64_t sequence = 0;  // Of the county's last change, by then.
 };
@@ -190,10 +189,9 @@ void Writer::write_alone(Done* done) {
 base::Result<void> Writer::perform(store::Transaction& transaction, Done* done) {
   const Write& write = done->write;
   const auto run = [&]() -> base::Result<WriteAnswer> {
-    Writing writing{transaction, TRY(now_in(transaction, write.county)), {}, false};
+    Writing writing{transaction, TRY(now_in(transaction, write.county)), {}};
     WriteAnswer answer = TRY(deed_or_replay(writing, write));
     done->touched = std::move(writing.touched);
-    done->changes_accounts = writing.changes_accounts;
     done->now_ms = writing.now_ms;
     done->sequence = TRY(store::last_number(transaction, write.county, store::Numbered::kChange));
     return answer;
@@ -255,7 +253,6 @@ void Writer::publish(const std::vector<Done>& group) {
     Committed& committed = by_county[done.write.county];
     committed.county = done.write.county;
     committed.sequence = std::max(committed.sequence, done.sequence);
-    committed.changes_accounts = committed.changes_accounts || done.changes_accounts;
     committed.households.insert(committed.households.end(), done.touched.begin(),
                                 done.touched.end());
   }

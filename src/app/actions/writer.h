@@ -34,7 +34,6 @@ struct Writing {
   // the clock was set back: "as known at" must not show what was received later.
   int64_t now_ms = 0;
   std::vector<registry::HouseholdId> touched;  // Filled by the deed: readers must see them anew.
-  bool changes_accounts = false;               // Set by the deed: callers must be read anew.
 };
 
 // What the door says when the deed is done: kept with the idempotency key, and not looked into.
@@ -65,7 +64,6 @@ struct Committed {
   std::string county;
   int64_t sequence = 0;                           // The county's last change.
   std::vector<registry::HouseholdId> households;  // Each once, ascending.
-  bool changes_accounts = false;
 };
 
 struct WriterOptions {

@@ -1,0 +1,253 @@
+#include "app/actions/household_archive.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include "edge/secrets/bytes.h"
+#include "edge/secrets/random.h"
+#include "edge/store/code_books.h"
+#include "edge/store/counties.h"
+#include "edge/store/households.h"
+
+namespace actions {
+namespace {
+
+base::Error no_household(registry::HouseholdId household) {
+  return {base::ErrorCode::kNotFound, std::to_string(household), "household.not_found"};
+}
+
+// The whole history: nothing that was received is later than this day.
+constexpr registry::AsOf kNow{base::kMaxDate, std::nullopt, 0};
+
+int64_t number_of(const std::string& decimal) {
+  int64_t number = 0;
+  std::from_chars(decimal.data(), decimal.data() + decimal.size(), number);
+  return number;
+}
+
+// Destroyed keys leave no trace, so a later one must not be taken for them.
+uint32_t random_key_id() {
+  uint32_t id = 0;
+  const std::string bytes = secrets::random_bytes(sizeof id);
+  std::memcpy(&id, bytes.data(), sizeof id);
+  return id;
+}
+
+std::vector<store::Membership> memberships_of(const registry::Historian& historian,
+                                              const registry::Household& household,
+                                              registry::HouseholdId id) {
+  std::vector<store::Membership> rows;
+  const std::string person = registry::member_entity(historian.dictionary());
+  for (const registry::Record& record : household.of_entity(person)) {
+    store::Membership row;
+    row.household = id;
+    row.person = number_of(record.id);
+    row.from = record.from.value_or(base::kMinDate);
+    row.to = record.to;
+    (record.to ? row.to_reason : row.from_reason) = record.reason;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+store::HouseholdRow row_of(const registry::Household& household, registry::HouseholdId id,
+                           int64_t last_sequence) {
+  store::HouseholdRow row;
+  row.household = id;
+  row.region = household.region;
+  row.group = household.group;
+  row.number = household.number;
+  row.last_sequence = last_sequence;
+  return row;
+}
+
+}  // namespace
+
+HouseholdArchive::HouseholdArchive(Parts parts, registry::CodeBook book)
+    : parts_(std::move(parts)), book_(std::move(book)), historian_(*parts_.dictionary) {}
+
+base::Result<std::unique_ptr<HouseholdArchive>> HouseholdArchive::open(Parts parts) {
+  const auto read_book = [&](store::Connection& connection) -> base::Result<registry::CodeBook> {
+    std::vector<registry::CodeBook::Entry> entries;
+    for (auto& one : TRY(store::load_code_book(connection, parts.county))) {
+      entries.push_back({static_cast<uint32_t>(one.code), std::move(one.name), one.is_sealed});
+    }
+    return registry::CodeBook::from_entries(std::move(entries));
+  };
+  registry::CodeBook book;
+  if (parts.store->role() == store::Role::kFollower) {
+    auto reader = TRY(parts.store->read());
+    book = TRY(read_book(reader));
+  } else {
+    const auto extend = [&](store::Transaction& transaction) -> base::Result<void> {
+      TRY(store::put_county(transaction, parts.county));
+      book = TRY(read_book(transaction));
+      std::vector<store::CodeEntry> added;
+      for (const auto& entry : book.extend(*parts.dictionary)) {
+        added.push_back({int64_t{entry.code}, entry.name, entry.is_sealed});
+      }
+      if (added.empty()) return {};
+      return store::put_code_entries(transaction, parts.county, added);
+    };
+    TRY(parts.store->write(extend));
+  }
+  return std::unique_ptr<HouseholdArchive>(new HouseholdArchive(std::move(parts), std::move(book)));
+}
+
+std::string HouseholdArchive::key_place(registry::HouseholdId household) const {
+  return parts_.county + "/household/" + std::to_string(household);
+}
+
+std::string HouseholdArchive::sealing_place(const registry::Submission& submission) const {
+  return key_place(submission.household) + "/" + submission.id;
+}
+
+base::Result<HouseholdHistory> HouseholdArchive::open_history(store::History&& stored) const {
+  HouseholdHistory history;
+  history.household = stored.household;
+  if (stored.key) {
+    history.key = std::make_shared<const secrets::DataKey>(TRY(parts_.master_key->unwrap(
+        stored.key->wrapped, key_place(stored.household), stored.key->key_id)));
+  }
+  history.submissions.reserve(stored.submissions.size());
+  for (store::StoredSubmission& one : stored.submissions) {
+    registry::Submission submission = std::move(one.head);
+    std::optional<std::string> opened;
+    if (one.sealed.empty()) {
+      opened.emplace();
+    } else if (history.key != nullptr && secrets::key_id_of(one.sealed) == history.key->id()) {
+      opened = TRY(history.key->open(one.sealed, sealing_place(submission)));
+    }
+    std::optional<std::string_view> sealed;
+    if (opened) sealed = *opened;
+    const auto unpacked = registry::unpack(book_, one.answers, sealed, &submission);
+    if (opened) secrets::wipe(&*opened);
+    if (!unpacked) return unpacked.error();
+    history.submissions.push_back(std::move(submission));
+  }
+  return history;
+}
+
+base::Result<HouseholdHistory> HouseholdArchive::history(store::Connection& connection,
+                                                         registry::HouseholdId household) const {
+  store::History stored = TRY(store::load_history(connection, parts_.county, household));
+  if (stored.submissions.empty()) return no_household(household);
+  stored.household = household;
+  return open_history(std::move(stored));
+}
+
+base::Result<HouseholdHistory> HouseholdArchive::history(registry::HouseholdId household) const {
+  auto reader = TRY(parts_.store->read());
+  return history(reader.connection(), household);
+}
+
+base::Result<registry::Household> HouseholdArchive::load(registry::HouseholdId household,
+                                                         const registry::AsOf& as_of) const {
+  const HouseholdHistory known = TRY(history(household));
+  auto made = historian_.project(known.submissions, as_of);
+  if (!made) return no_household(household);
+  return *std::move(made);
+}
+
+base::Result<store::StoredSubmission> HouseholdArchive::to_stored(
+    const registry::Submission& submission, HouseholdHistory* history,
+    std::optional<store::HouseholdKey>* new_key) const {
+  registry::Packed packed = TRY(registry::pack(book_, submission));
+  const secrets::WipeAtEnd wipe(&packed.sealed);
+  store::StoredSubmission stored;
+  stored.head = submission;
+  stored.head.region.reset();
+  stored.head.group.reset();
+  stored.head.number.reset();
+  stored.head.moved_on.reset();
+  stored.head.records.clear();
+  stored.head.facts.clear();
+  stored.answers = std::move(packed.plain);
+  if (packed.sealed.empty()) return stored;
+  if (history->key == nullptr) {
+    history->key =
+        std::make_shared<const secrets::DataKey>(secrets::DataKey::create(random_key_id()));
+    *new_key = {history->key->id(),
+                parts_.master_key->wrap(*history->key, key_place(submission.household))};
+  }
+  stored.sealed = history->key->seal(packed.sealed, sealing_place(submission));
+  return stored;
+}
+
+base::Result<void> HouseholdArchive::add(store::Transaction& transaction, HouseholdHistory* history,
+                                         registry::Submission submission) const {
+  submission.county_code = parts_.county;
+  submission.household = history->household;
+  std::optional<store::HouseholdKey> new_key;
+  const auto stored = TRY(to_stored(submission, history, &new_key));
+  const store::Added added = TRY(store::add_submission(transaction, stored));
+  if (!added.is_new) {
+    return base::Error{base::ErrorCode::kConflict, "这次提交已经保存过，请刷新后核对",
+                       "submission.duplicate"};
+  }
+  if (new_key) {
+    TRY(store::put_household_key(transaction, parts_.county, history->household, *new_key));
+  }
+  submission.sequence = added.sequence;
+  const bool moves_records =
+      !submission.records.empty() || submission.kind == registry::SubmissionKind::kCompensation;
+  history->submissions.push_back(std::move(submission));
+  return refresh_rows(transaction, *history, moves_records);
+}
+
+base::Result<void> HouseholdArchive::refresh_rows(store::Transaction& transaction,
+                                                  const HouseholdHistory& history,
+                                                  bool moves_records) const {
+  const auto now = historian_.project(history.submissions, kNow);
+  // A household whose every submission was taken back keeps its row: its id stays known.
+  const registry::Household household = now ? *now : registry::Household{};
+  auto row = row_of(household, history.household, history.last_sequence());
+  if (const auto old = TRY(store::find_household(transaction, parts_.county, history.household))) {
+    row.area = old->area;
+    if (!now) {
+      row.region = old->region;
+      row.number = old->number;
+    }
+  }
+  TRY(store::put_household(transaction, parts_.county, row));
+  if (!moves_records) return {};
+  const auto memberships = memberships_of(historian_, household, history.household);
+  return store::replace_memberships(transaction, parts_.county, history.household, memberships);
+}
+
+base::Result<void> HouseholdArchive::add_founding(
+    store::Transaction& transaction, std::span<registry::Submission> submissions) const {
+  std::vector<store::StoredSubmission> stored;
+  std::vector<std::pair<registry::HouseholdId, store::HouseholdKey>> keys;
+  for (registry::Submission& one : submissions) {
+    one.county_code = parts_.county;
+    HouseholdHistory fresh{one.household, {}, nullptr};
+    std::optional<store::HouseholdKey> key;
+    stored.push_back(TRY(to_stored(one, &fresh, &key)));
+    if (key) keys.emplace_back(one.household, *std::move(key));
+  }
+  int64_t sequence = TRY(store::add_submissions(transaction, parts_.county, stored));
+  for (const auto& [household, key] : keys) {
+    TRY(store::put_household_key(transaction, parts_.county, household, key));
+  }
+  std::vector<store::HouseholdRow> rows;
+  std::vector<store::PersonRow> persons;
+  std::vector<store::Membership> memberships;
+  for (registry::Submission& one : submissions) {
+    one.sequence = sequence++;
+    const auto household = historian_.project({&one, 1}, kNow);
+    if (!household) continue;
+    rows.push_back(row_of(*household, one.household, one.sequence));
+    for (auto& membership : memberships_of(historian_, *household, one.household)) {
+      persons.push_back({membership.person, one.household});
+      memberships.push_back(std::move(membership));
+    }
+  }
+  TRY(store::add_households(transaction, parts_.county, rows));
+  TRY(store::add_persons(transaction, parts_.county, persons));
+  return store::add_memberships(transaction, parts_.county, memberships);
+}
+
+}  // namespace actions
