@@ -130,7 +130,7 @@ Task<void> Loop::read_body(Connection& connection, RequestReader& reader, Exchan
 }
 
 Task<Response> Loop::answer(Connection& connection, const Route& route, RequestPointer request) {
-  if (route.run == Run::kInline) co_return run_handler(route.handler, *request);
+  if (route.run == Run::kInline) co_return shared_.service.run(route, *request);
   const auto waiting = std::make_shared<Waiting>();
   {
     const Reply reply([mailbox = mailbox_, waiting](Response response) {
@@ -145,8 +145,8 @@ Task<Response> Loop::answer(Connection& connection, const Route& route, RequestP
       } catch (const std::exception&) {
         reply.send(problem_response("server.failed"));
       }
-    } else if (!shared_.pool->post([&route, request, reply] {
-                 reply.send(run_handler(route.handler, *request));
+    } else if (!shared_.pool->post([service = &shared_.service, &route, request, reply] {
+                 reply.send(service->run(route, *request));
                })) {
       reply.send(problem_response("server.busy"));
     }

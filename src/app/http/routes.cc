@@ -66,6 +66,16 @@ Route Route::with_key() && {
   return std::move(*this);
 }
 
+Route Route::listening() && {
+  is_listening = true;
+  return std::move(*this);
+}
+
+Route Route::with_old_password() && {
+  allows_old_password = true;
+  return std::move(*this);
+}
+
 Route Route::with_body_limit(std::size_t bytes) && {
   body_limit = bytes;
   return std::move(*this);

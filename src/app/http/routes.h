@@ -39,6 +39,8 @@ struct Route {
   // reads it here.
   std::string_view permission;
   bool needs_idempotency_key = false;  // Writes that would do harm when done twice.
+  bool is_listening = false;           // Does not keep a session alive that nobody uses.
+  bool allows_old_password = false;    // Also while the password must be changed first.
   std::size_t body_limit = kMaxBodyBytes;
   bool has_body_file = false;
 
@@ -46,6 +48,8 @@ struct Route {
   Route needs(std::string_view permission_id) &&;
   Route in_worker() &&;
   Route with_key() &&;
+  Route listening() &&;
+  Route with_old_password() &&;
   Route with_body_limit(std::size_t bytes) &&;
   Route body_to_file(std::size_t most_bytes) &&;
 };

@@ -31,7 +31,7 @@ Response events() {
 std::vector<Route> service_routes(const Context& /*context*/) {
   return {
       get("/healthz", "get_health", [](const Request&) { return health(); }).is_public(),
-      get("/api/v1/events", "follow_events", [](const Request&) { return events(); }),
+      get("/api/v1/events", "follow_events", [](const Request&) { return events(); }).listening(),
   };
 }
 

@@ -144,7 +144,7 @@ Task<bool> Loop::send_events(Connection& connection, const Exchange& exchange) {
     co_await timer.async_wait(asio::redirect_error(kAwait, ignored));
     const bool needs_session = exchange.route != nullptr && exchange.route->needs_session;
     if (needs_session && shared_.service.find_caller) {
-      is_ended = shared_.service.find_caller(*exchange.request) == nullptr;
+      is_ended = shared_.service.find_caller(exchange.request->session, false) == nullptr;
     }
   }
   event_readers_.erase(at);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/http/problems.h"
+#include "core/access/access.h"
 
 namespace http {
 namespace {
@@ -30,9 +31,17 @@ std::optional<Response> refusal(const Service& service, const Route& route, Requ
   if (!is_read(request->method) && is_foreign(*request)) {
     return problem_response("request.foreign_origin");
   }
-  if (route.needs_session && service.find_caller) {
-    request->caller = service.find_caller(*request);
-    if (request->caller == nullptr) return problem_response("session.required");
+  if (service.find_caller) {
+    if (!request->session.empty()) {
+      request->caller = service.find_caller(request->session, !route.is_listening);
+    }
+    if (route.needs_session && request->caller == nullptr) {
+      return problem_response("session.required");
+    }
+    if (route.needs_session && !route.allows_old_password &&
+        request->caller->must_change_password) {
+      return problem_response("password.change_required");
+    }
   }
   if (!request->idempotency_key.empty() && !is_key(request->idempotency_key)) {
     return problem_response("idempotency.key_invalid");
@@ -64,10 +73,19 @@ Response Service::answer(Request request) const {
                          Reply([&promise](Response sent) { promise.set_value(std::move(sent)); }));
     response = promise.get_future().get();
   } else {
-    response = run_handler(planned.route->handler, *shared);
+    response = run(*planned.route, *shared);
   }
   apply_etag(*shared, &response);
   return response;
+}
+
+Response Service::run(const Route& route, const Request& request) const {
+  if (!route.needs_idempotency_key || request.idempotency_key.empty()) {
+    return run_handler(route.handler, request);
+  }
+  const std::string account = request.caller == nullptr ? "" : request.caller->account;
+  return replays->once(account, request.idempotency_key, request_hash(route.operation, request),
+                       [&] { return run_handler(route.handler, request); });
 }
 
 Response run_handler(const Handler& handler, const Request& request) {

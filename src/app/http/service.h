@@ -9,18 +9,23 @@
 #include <string_view>
 
 #include "app/http/message.h"
+#include "app/http/replays.h"
 #include "app/http/routes.h"
 
 namespace http {
 
-// The caller of a session token; null when the session is unknown, expired or ended. Called on I/O
-// threads for every request of a route that needs a session: must be quick (memory).
-using FindCaller = std::function<std::shared_ptr<const rights::Caller>(const Request&)>;
+// The caller of a session token; null when the session is unknown, expired or ended. `is_use`: a
+// person asks, which keeps the session alive; a page that only listens does not. Called on I/O
+// threads for every request with a session cookie: must be quick (memory).
+using FindCaller =
+    std::function<std::shared_ptr<const rights::Caller>(std::string_view token, bool is_use)>;
 
 struct Service {
   RouteTable routes;
   Handler fallback;        // What no route fits: files, else a problem. Runs inline.
   FindCaller find_caller;  // Null: nobody can log in here, and every route is open.
+  // Answers of writes that do not go through the writer.
+  std::shared_ptr<Replays> replays = std::make_shared<Replays>(Replays::Limits{});
 
   // What happens with a request whose head has been read: the route that will answer, or an answer
   // at once. Sets path values and caller.
@@ -29,6 +34,9 @@ struct Service {
     std::optional<Response> answer;
   };
   Plan plan(Request* request) const;
+
+  // The answer of a route that runs inline or on a worker.
+  Response run(const Route& route, const Request& request) const;
 
   // The whole way of one request in the calling thread, for tests and for programs without
   // sockets. Blocks until the answer is there.

@@ -5,11 +5,7 @@
 
 #include "app/http/cookies.h"
 #include "app/http/problems.h"
-
-namespace rights {
-// The service hands callers on without looking into them.
-struct Caller {};
-}  // namespace rights
+#include "core/access/access.h"
 
 namespace http {
 namespace {
@@ -22,10 +18,14 @@ Service sample() {
   };
   Service service;
   service.routes = RouteTable({get("/open", "open", ok).is_public(), get("/own", "own", ok),
-                               post("/own", "change", ok), post("/once", "once", ok).with_key()});
-  service.find_caller = [](const Request& request) -> std::shared_ptr<const rights::Caller> {
-    if (request.session != "token") return nullptr;
-    return std::make_shared<const rights::Caller>();
+                               post("/own", "change", ok), post("/once", "once", ok).with_key(),
+                               post("/password", "change_password", ok).with_old_password()});
+  service.find_caller = [](std::string_view token, bool) -> std::shared_ptr<const rights::Caller> {
+    if (token != "token" && token != "new") return nullptr;
+    rights::Caller caller;
+    caller.account = "1";
+    caller.must_change_password = token == "new";
+    return std::make_shared<const rights::Caller>(caller);
   };
   return service;
 }
@@ -50,6 +50,16 @@ TEST(Service, AsksForASessionUnlessTheRouteIsPublic) {
   EXPECT_TRUE(is_problem(sample().answer(request), "session.required"));
   request.path = "/open";
   EXPECT_EQ(sample().answer(request).body, "anybody");
+  request.session = "token";
+  EXPECT_EQ(sample().answer(request).body, "known");
+}
+
+TEST(Service, AFirstPasswordMustBeChangedBeforeAnythingElse) {
+  auto request = ask(Method::kPost, "/own");
+  request.session = "new";
+  EXPECT_TRUE(is_problem(sample().answer(request), "password.change_required"));
+  request.path = "/password";
+  EXPECT_EQ(sample().answer(request).status, 200);
 }
 
 TEST(Service, WithoutAccountsEveryRouteIsOpen) {
@@ -75,9 +85,13 @@ TEST(Service, WritesFromOtherSitesAreRefused) {
 
 TEST(Service, AnIdempotencyKeyIsAskedForAndChecked) {
   auto request = ask(Method::kPost, "/once");
-  EXPECT_TRUE(is_problem(sample().answer(request), "idempotency.key_missing"));
+  const Service service = sample();
+  EXPECT_TRUE(is_problem(service.answer(request), "idempotency.key_missing"));
   request.idempotency_key = "6d3a-1";
-  EXPECT_EQ(sample().answer(request).status, 200);
+  EXPECT_EQ(service.answer(request).status, 200);
+  EXPECT_EQ(service.answer(request).headers.size(), 1u);  // Idempotent-Replay.
+  request.body = "other";
+  EXPECT_TRUE(is_problem(service.answer(request), "idempotency.key_reused"));
   for (const std::string& wrong : {std::string("a b"), std::string(101, 'a'), std::string("键")}) {
     request.idempotency_key = wrong;
     EXPECT_TRUE(is_problem(sample().answer(request), "idempotency.key_invalid")) << wrong;
