@@ -17,7 +17,8 @@ namespace {
 constexpr int64_t kPage = 1000;
 constexpr int64_t kMinuteMs = 60 * 1000;
 constexpr int64_t kLastUseMs = 5 * kMinuteMs;  // How much of a last use a crash may forget.
-constexpr std::size_t kMostNames = 20'000;  // Of unknown names and of addresses that are remembered.
+constexpr std::size_t kMostNames =
+    20'000;  // Of unknown names and of addresses that are remembered.
 
 }  // namespace
 
@@ -182,11 +183,12 @@ base::Result<void> AccountBook::change(
   const std::lock_guard changing(changing_);
   const int64_t now = now_ms();
   std::optional<AccountChange> done;
-  TRY(parts_.store->write([&](store::Transaction& transaction) -> base::Result<void> {
+  const auto write = [&](store::Transaction& transaction) -> base::Result<void> {
     // A deed that is tried again begins with nothing changed.
     done.emplace(AccountChange(&transaction, parts_.county_code, now));
     return deed(*done);
-  }));
+  };
+  TRY(parts_.store->write(write));
   show(*done);
   return {};
 }

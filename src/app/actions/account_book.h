@@ -1,6 +1,6 @@
-// The accounts of a county and who is logged in, in memory as the store has them: every request asks who sends it, and
-// only changes go to the disk. Deeds on accounts stand in account_deeds.h. Any number of threads may use one book;
-// changes take turns.
+// The accounts of a county and who is logged in, in memory as the store has them: every request
+// asks who sends it, and only changes go to the disk. Deeds on accounts stand in account_deeds.h.
+// Any number of threads may use one book; changes take turns.
 #pragma once
 
 #include <cstdint>
@@ -123,8 +123,9 @@ class AccountBook {
   // Reads everything again: another server changed something.
   base::Result<void> reload();
 
-  // Wrong passwords for names that nobody has are counted like those of accounts, so that the answers do not tell
-  // which names exist. The number of failures so far, or until when the name is locked.
+  // Wrong passwords for names that nobody has are counted like those of accounts, so that the
+  // answers do not tell which names exist. The number of failures so far, or until when the name is
+  // locked.
   struct Failures {
     int64_t count = 0;
     int64_t locked_until_ms = 0;

@@ -1,6 +1,7 @@
-// What one can do with accounts and sessions: one function a deed, one file a function (a pair where one takes the other
-// back). Each asks what the caller may do; errors carry the stable id of the problem in `where`. Log-in and change of
-// password take some 30 ms of computing: never on an I/O thread.
+// What one can do with accounts and sessions: one function a deed, one file a function (a pair
+// where one takes the other back). Each asks what the caller may do; errors carry the stable id of
+// the problem in `where`. Log-in and change of password take some 30 ms of computing: never on an
+// I/O thread.
 #pragma once
 
 #include <cstdint>
@@ -208,7 +209,8 @@ struct ImportReport {
   std::vector<ImportProblem> problems;
   int64_t rejected_count = 0;
 };
-// Good rows are taken and bad ones reported. A row whose account exists just so already is accepted and changes nothing.
+// Good rows are taken and bad ones reported. A row whose account exists just so already is accepted
+// and changes nothing.
 base::Result<ImportReport> import_accounts(AccountBook& book, const rights::Caller& caller,
                                            std::string_view file_bytes, bool is_dry_run);
 // The workbook to fill in, XLSX.

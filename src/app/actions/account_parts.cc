@@ -21,8 +21,8 @@ constexpr std::size_t kMostReasonCharacters = 200;
 constexpr int kLongestNumberInReason = 6;  // Digits in a row.
 
 constexpr std::array<std::string_view, rights::kPermissionCount> kPermissionLabels = {
-    "查看农户", "查看完整号码", "填报采集表",   "更正农户资料", "查看排查统计",    "试算",
-    "提出对象", "审批对象",     "管理账号",     "停用账号",     "查看操作日志"};
+    "查看农户", "查看完整号码", "填报采集表", "更正农户资料", "查看排查统计", "试算",
+    "提出对象", "审批对象",     "管理账号",   "停用账号",     "查看操作日志"};
 
 std::string keyed_digest(const AccountBook& book, std::string_view login_name,
                          std::string_view password) {
@@ -148,8 +148,8 @@ AccountView view_of(AccountBook& book, const rights::Caller& caller,
   view.last_log_in_at_ms = account.last_log_in_at_ms;
   view.created_at_ms = account.created_at_ms;
   view.version = account.version;
-  view.can_manage = has_power(caller, Power::kManage, account.scope_region) &&
-                    view.id != caller.account;
+  view.can_manage =
+      has_power(caller, Power::kManage, account.scope_region) && view.id != caller.account;
   return view;
 }
 
@@ -176,8 +176,8 @@ std::vector<AccountFault> check_fields(const AccountBook& book, const rights::Ca
     fields->login_name = fold_login_name(fields->login_name);
     const std::size_t size = fields->login_name.size();
     if (size < 2 || size > kMostNameCharacters || !is_login_name(fields->login_name)) {
-      faults.push_back({"login_name", "登录名要用 2 至 64 个英文字母、数字、_ 或 -",
-                        "例如姓名拼音加村名拼音"});
+      faults.push_back(
+          {"login_name", "登录名要用 2 至 64 个英文字母、数字、_ 或 -", "例如姓名拼音加村名拼音"});
     }
   }
   if (fields->name) {
@@ -195,8 +195,7 @@ std::vector<AccountFault> check_fields(const AccountBook& book, const rights::Ca
   }
   if (fields->phone && !fields->phone->empty()) {
     fields->phone = std::string(base::trim(base::fold_width(*fields->phone)));
-    const bool is_number =
-        fields->phone->find_first_not_of("0123456789-+ ") == std::string::npos;
+    const bool is_number = fields->phone->find_first_not_of("0123456789-+ ") == std::string::npos;
     if (!is_number || fields->phone->size() < 7 || fields->phone->size() > 20)
       faults.push_back({"phone", "电话号码不对", "请填 11 位手机号，或带区号的座机号"});
   }

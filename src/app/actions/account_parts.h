@@ -1,4 +1,5 @@
-// What the deeds on accounts share: how an account is shown, who may touch it, what its fields must be like.
+// What the deeds on accounts share: how an account is shown, who may touch it, what its fields must
+// be like.
 #pragma once
 
 #include <optional>
@@ -45,15 +46,16 @@ std::string seal_phone(const AccountBook& book, std::string_view phone);
 std::string open_phone(const AccountBook& book, std::string_view sealed);
 std::string mask_phone(std::string_view phone);
 
-// Passwords made here carry enough chance to be kept by a keyed digest; an import of thousands would otherwise take
-// minutes. Those that people choose are kept by argon2id.
+// Passwords made here carry enough chance to be kept by a keyed digest; an import of thousands
+// would otherwise take minutes. Those that people choose are kept by argon2id.
 std::string keep_one_time_password(const AccountBook& book, std::string_view login_name,
                                    std::string_view password);
 // Either kind; always as slow as argon2id.
 bool fits_password(const AccountBook& book, const store::Account& account,
                    std::string_view password);
 
-// Would nobody be left who manages accounts, if these accounts were disabled? Error "account.last_manager".
+// Would nobody be left who manages accounts, if these accounts were disabled? Error
+// "account.last_manager".
 base::Result<void> keep_a_manager(const AccountBook& book, int64_t disabled_account);
 
 bool is_locked(const store::Account& account, int64_t now_ms);

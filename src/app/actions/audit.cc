@@ -58,8 +58,7 @@ base::Result<AuditCheck> verify_audit(store::Connection& connection, std::string
   AuditCheck check;
   std::string previous;
   for (;;) {
-    const auto events =
-        TRY(store::list_audit_events(connection, county, "", check.events, kPage));
+    const auto events = TRY(store::list_audit_events(connection, county, "", check.events, kPage));
     if (events.empty()) return check;
     for (const store::AuditEvent& event : events) {
       const bool fits = event.sequence == check.events + 1 && event.previous_hash == previous &&

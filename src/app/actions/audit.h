@@ -1,5 +1,6 @@
-// The log of what was done by whom: each event holds the hash (SM3) of the one before, so that none can be changed or
-// taken out unnoticed. Written in the transaction of the deed itself: a deed without its event does not happen.
+// The log of what was done by whom: each event holds the hash (SM3) of the one before, so that none
+// can be changed or taken out unnoticed. Written in the transaction of the deed itself: a deed
+// without its event does not happen.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,16 @@ struct AuditEntry {
   std::string detail;   // Reasons, and what else is needed to understand it.
 };
 
-// Adds the next event. `account` is the caller's id; empty: nobody who is known, or the program itself.
+// Adds the next event. `account` is the caller's id; empty: nobody who is known, or the program
+// itself.
 base::Result<void> append_audit(store::Transaction& transaction, std::string_view county,
                                 std::string_view account, int64_t at_ms, const AuditEntry& entry);
 
 // Reads the whole chain again.
 struct AuditCheck {
   int64_t events = 0;
-  int64_t first_broken = 0;  // Sequence of the first event that does not fit; 0: the chain is whole.
+  int64_t first_broken =
+      0;  // Sequence of the first event that does not fit; 0: the chain is whole.
 };
 base::Result<AuditCheck> verify_audit(store::Connection& connection, std::string_view county);
 

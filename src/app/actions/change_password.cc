@@ -13,7 +13,7 @@ using Kind = PasswordAnswer::Kind;
 base::Result<PasswordAnswer> note_failure(AccountBook& book, int64_t id) {
   PasswordAnswer answer;
   answer.kind = Kind::kWrongPassword;
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account account = TRY(change.find(id));
     if (++account.failed_attempts >= book.settings().most_failures) {
       account.failed_attempts = 0;
@@ -23,7 +23,8 @@ base::Result<PasswordAnswer> note_failure(AccountBook& book, int64_t id) {
     TRY(change.note(account));
     return change.audit(std::to_string(id), {"change_password_failed", subject_of_account(id),
                                              account.scope_region, ""});
-  }));
+  };
+  TRY(book.change(deed));
   return answer;
 }
 
@@ -48,7 +49,7 @@ base::Result<PasswordAnswer> change_password(AccountBook& book, const rights::Ca
   const std::string hash = secrets::hash_password(change.new_password);
   if (hash.empty())
     return problem("server.failed", base::ErrorCode::kUnavailable, "内存不足，密码没有修改");
-  TRY(book.change([&](AccountChange& write) -> base::Result<void> {
+  const auto deed = [&](AccountChange& write) -> base::Result<void> {
     store::Account now = TRY(write.find(*id));
     now.password_hash = hash;
     now.must_change = false;
@@ -57,7 +58,8 @@ base::Result<PasswordAnswer> change_password(AccountBook& book, const rights::Ca
     TRY(write.end_sessions(*id, caller.session));
     return write.audit(caller.account,
                        {"change_password", subject_of_account(*id), now.scope_region, ""});
-  }));
+  };
+  TRY(book.change(deed));
   answer.kind = Kind::kChanged;
   return answer;
 }

@@ -37,8 +37,7 @@ base::Result<Checked<AccountWithPassword>> create_account(AccountBook& book,
   if (!made && made.error().code == base::ErrorCode::kConflict)
     return problem("account.name_taken", base::ErrorCode::kConflict);
   TRY(made);
-  answer.done =
-      AccountWithPassword{TRY(view_now(book, caller, account.account_id)), password};
+  answer.done = AccountWithPassword{TRY(view_now(book, caller, account.account_id)), password};
   return answer;
 }
 
@@ -46,7 +45,7 @@ base::Result<AccountWithPassword> reset_password(AccountBook& book, const rights
                                                  std::string_view account) {
   const store::Account found = TRY(managed_account(book, caller, Power::kManage, account));
   const std::string password = secrets::one_time_password();
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account now = TRY(change.find(found.account_id));
     now.password_hash = keep_one_time_password(book, now.username, password);
     now.must_change = true;
@@ -56,7 +55,8 @@ base::Result<AccountWithPassword> reset_password(AccountBook& book, const rights
     TRY(change.end_sessions(now.account_id, ""));
     return change.audit(caller.account, {"reset_password", subject_of_account(now.account_id),
                                          now.scope_region, ""});
-  }));
+  };
+  TRY(book.change(deed));
   return AccountWithPassword{TRY(view_now(book, caller, found.account_id)), password};
 }
 

@@ -20,8 +20,7 @@ base::Result<void> end_session(AccountBook& book, const rights::Caller& caller,
 
 base::Result<void> end_account_sessions(AccountBook& book, const rights::Caller& caller,
                                         std::string_view account) {
-  const store::Account found =
-      TRY(seen_account(book, caller, Power::kManageOrSecure, account));
+  const store::Account found = TRY(seen_account(book, caller, Power::kManageOrSecure, account));
   const bool is_own = std::to_string(found.account_id) == caller.account;
   return book.change([&](AccountChange& change) -> base::Result<void> {
     TRY(change.end_sessions(found.account_id, is_own ? caller.session : ""));

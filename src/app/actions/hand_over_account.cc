@@ -7,9 +7,10 @@
 namespace actions {
 namespace {
 
-// The successor as he will be. Roles that do not fit beside his are faults: nobody gets more than both had.
-store::Account joined(const AccountBook& book, const store::Account& from,
-                      const store::Account& to, std::vector<std::string>* told) {
+// The successor as he will be. Roles that do not fit beside his are faults: nobody gets more than
+// both had.
+store::Account joined(const AccountBook& book, const store::Account& from, const store::Account& to,
+                      std::vector<std::string>* told) {
   store::Account after = to;
   for (const std::string& role : from.roles) {
     if (std::find(after.roles.begin(), after.roles.end(), role) != after.roles.end()) continue;
@@ -45,24 +46,26 @@ base::Result<Checked<HandOver>> hand_over_account(AccountBook& book, const right
                                                   std::string_view reason) {
   const store::Account from = TRY(managed_account(book, caller, Power::kManage, account));
   Checked<HandOver> answer;
+  const std::string wrong_reason = reason_fault(reason);
+  if (!wrong_reason.empty()) answer.faults.push_back({"reason", wrong_reason, ""});
   const auto successor = managed_account(book, caller, Power::kManage, to);
   if (!successor || successor->account_id == from.account_id) {
     answer.faults.push_back({"to", "接手的账号不对", "请在您管的地区里另选一个账号"});
-    return answer;
   }
+  if (!answer.faults.empty()) return answer;
   if (successor->disabled_at_ms) return problem("account.disabled", base::ErrorCode::kConflict);
   TRY(keep_a_manager(book, from.account_id));
   HandOver done;
   const store::Account after = joined(book, from, *successor, &done.handed_over);
   if (!rights::is_within(from.scope_region, after.scope_region)) {
-    answer.faults.push_back({"to", "接手的账号管的是另一个地区：" +
-                                       book.region_name(successor->scope_region),
-                             "请选同一地区的账号，或先改它的地区"});
+    answer.faults.push_back(
+        {"to", "接手的账号管的是另一个地区：" + book.region_name(successor->scope_region),
+         "请选同一地区的账号，或先改它的地区"});
   }
   for (AccountFault& fault : role_faults(book, after.roles, after.scope_region, "to"))
     answer.faults.push_back(std::move(fault));
   if (!answer.faults.empty()) return answer;
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account old = TRY(change.find(from.account_id));
     store::Account next = TRY(change.find(after.account_id));
     if (old.version != from.version || next.version != successor->version)
@@ -81,7 +84,8 @@ base::Result<Checked<HandOver>> hand_over_account(AccountBook& book, const right
     return change.audit(caller.account,
                         {"hand_over_account", subject_of_account(old.account_id), old.scope_region,
                          "to " + subject_of_account(next.account_id) + " " + std::string(reason)});
-  }));
+  };
+  TRY(book.change(deed));
   done.account = TRY(view_now(book, caller, from.account_id));
   done.successor = TRY(view_now(book, caller, after.account_id));
   answer.done = std::move(done);

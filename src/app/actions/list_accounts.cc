@@ -91,8 +91,7 @@ base::Result<AccountPage> list_accounts(AccountBook& book, const rights::Caller&
 
 base::Result<AccountView> get_account(AccountBook& book, const rights::Caller& caller,
                                       std::string_view account) {
-  const store::Account found =
-      TRY(seen_account(book, caller, Power::kManageOrSecure, account));
+  const store::Account found = TRY(seen_account(book, caller, Power::kManageOrSecure, account));
   return view_of(book, caller, found);
 }
 

@@ -18,8 +18,8 @@ std::vector<RoleView> list_roles(const AccountBook& book, const rights::Caller& 
     for (std::size_t i = 0; i < rights::kPermissionCount; ++i) {
       const auto permission = static_cast<rights::Permission>(i);
       if (!role.permissions.has(permission)) continue;
-      view.permissions.push_back({std::string(rights::to_word(permission)),
-                                  std::string(permission_label(permission))});
+      view.permissions.push_back(
+          {std::string(rights::to_word(permission)), std::string(permission_label(permission))});
     }
     view.stands_alone = role.stands_alone;
     view.can_grant = manages && role.has_account &&

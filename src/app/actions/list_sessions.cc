@@ -16,10 +16,10 @@ constexpr std::array kBrowsers = {Word{"MicroMessenger", "微信"}, Word{"DingTa
                                   Word{"Edg/", "Edge"},           Word{"QQBrowser", "QQ 浏览器"},
                                   Word{"Firefox/", "Firefox"},    Word{"Chrome/", "Chrome"},
                                   Word{"Safari/", "Safari"}};
-constexpr std::array kSystems = {Word{"Windows NT 6.1", "Windows 7"}, Word{"Windows", "Windows"},
-                                 Word{"HarmonyOS", "鸿蒙"},           Word{"Android", "Android"},
-                                 Word{"iPhone", "iPhone"},            Word{"iPad", "iPad"},
-                                 Word{"Mac OS X", "macOS"},           Word{"Linux", "Linux"}};
+constexpr std::array kSystems = {
+    Word{"Windows NT 6.1", "Windows 7"}, Word{"Windows", "Windows"}, Word{"HarmonyOS", "鸿蒙"},
+    Word{"Android", "Android"},          Word{"iPhone", "iPhone"},   Word{"iPad", "iPad"},
+    Word{"Mac OS X", "macOS"},           Word{"Linux", "Linux"}};
 
 template <std::size_t N>
 std::string_view find(const std::array<Word, N>& words, std::string_view agent) {
@@ -40,9 +40,9 @@ std::vector<SessionItem> items_of(const AccountBook& book, int64_t account_id,
                                   const rights::Caller& caller) {
   std::vector<SessionItem> items;
   for (const store::Session& session : book.sessions_of(account_id)) {
-    SessionItem item{session.session_id, session.session_id == caller.session,
-                     session.created_at_ms, session.seen_at_ms, session.address,
-                     describe_agent(session.device)};
+    SessionItem item{session.session_id,    session.session_id == caller.session,
+                     session.created_at_ms, session.seen_at_ms,
+                     session.address,       describe_agent(session.device)};
     items.insert(item.is_this ? items.begin() : items.end(), item);
   }
   return items;
@@ -58,8 +58,7 @@ std::vector<SessionItem> list_sessions(AccountBook& book, const rights::Caller& 
 base::Result<std::vector<SessionItem>> list_account_sessions(AccountBook& book,
                                                              const rights::Caller& caller,
                                                              std::string_view account) {
-  const store::Account found =
-      TRY(seen_account(book, caller, Power::kManageOrSecure, account));
+  const store::Account found = TRY(seen_account(book, caller, Power::kManageOrSecure, account));
   return items_of(book, found.account_id, caller);
 }
 

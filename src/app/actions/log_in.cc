@@ -36,7 +36,7 @@ LogInAnswer refuse_unknown(AccountBook& book, const LogInRequest& request) {
 
 base::Result<LogInAnswer> note_failure(AccountBook& book, int64_t account_id) {
   LogInAnswer answer;
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account account = TRY(change.find(account_id));
     const bool locks = ++account.failed_attempts >= book.settings().most_failures;
     answer = failed(book, account.failed_attempts, 0);
@@ -48,7 +48,8 @@ base::Result<LogInAnswer> note_failure(AccountBook& book, int64_t account_id) {
     TRY(change.note(account));
     return change.audit("", {locks ? "lock_account" : "log_in_failed",
                              subject_of_account(account_id), account.scope_region, ""});
-  }));
+  };
+  TRY(book.change(deed));
   return answer;
 }
 
@@ -57,7 +58,7 @@ base::Result<LogInAnswer> begin_session(AccountBook& book, const LogInRequest& r
   LogInAnswer answer;
   answer.kind = Kind::kSignedIn;
   answer.token = secrets::random_token();
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account account = TRY(change.find(account_id));
     const int64_t now = book.now_ms();
     account.failed_attempts = 0;
@@ -77,7 +78,8 @@ base::Result<LogInAnswer> begin_session(AccountBook& book, const LogInRequest& r
     TRY(change.add_session(session));
     return change.audit(std::to_string(account_id), {"log_in", subject_of_account(account_id),
                                                      account.scope_region, session.session_id});
-  }));
+  };
+  TRY(book.change(deed));
   answer.caller = book.find_caller(answer.token, true);
   return answer;
 }

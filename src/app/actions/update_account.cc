@@ -18,7 +18,7 @@ base::Result<Checked<AccountView>> update_account(AccountBook& book, const right
                                 checked.roles ? "roles" : "region");
   }
   if (!answer.faults.empty()) return answer;
-  TRY(book.change([&](AccountChange& change) -> base::Result<void> {
+  const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account now = TRY(change.find(found.account_id));
     if (now.version != version)
       return problem("account.changed_meanwhile", base::ErrorCode::kConflict);
@@ -36,7 +36,8 @@ base::Result<Checked<AccountView>> update_account(AccountBook& book, const right
     for (const std::string& role : now.roles) detail += changes_rights ? " " + role : "";
     return change.audit(caller.account, {"update_account", subject_of_account(now.account_id),
                                          now.scope_region, detail});
-  }));
+  };
+  TRY(book.change(deed));
   answer.done = TRY(view_now(book, caller, found.account_id));
   return answer;
 }

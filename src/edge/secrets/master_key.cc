@@ -95,7 +95,7 @@ bool read_all(int file, std::string* text) {
 }
 
 bool make_folder_durable(const std::filesystem::path& folder) {
-  const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return opened.get() >= 0 && fsync(opened.get()) == 0;
 }
 
@@ -125,7 +125,7 @@ MasterKey::MasterKey(std::string_view secret)
 }
 
 base::Result<MasterKey> MasterKey::load(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (file.get() < 0 && errno == ENOENT) {
     return Error{ErrorCode::kNotFound, "没有密钥文件", path};
   }
@@ -161,8 +161,8 @@ base::Result<MasterKey> MasterKey::create(const std::string& path) {
     if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
       return system_error("密钥文件夹建不起来", folder.string());
   }
-  const Descriptor file(
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                               S_IRUSR | S_IWUSR));
   if (file.get() < 0) return system_error("密钥文件写不了", path);
   std::string secret = random_bytes(kSecretBytes);
   const WipeAtEnd wiped_secret(&secret);
@@ -195,6 +195,14 @@ base::Result<DataKey> MasterKey::unwrap(std::string_view wrapped, std::string_vi
     return Error{ErrorCode::kCorrupt, "数据密钥的长度不对，请从备份恢复", "secrets.cannot_open"};
   }
   return DataKey(bytes, id);
+}
+
+std::string MasterKey::seal(std::string_view plain, std::string_view place) const {
+  return wrapping_.seal(plain, "value " + std::string(place));
+}
+
+base::Result<std::string> MasterKey::open(std::string_view sealed, std::string_view place) const {
+  return wrapping_.open(sealed, "value " + std::string(place));
 }
 
 std::string MasterKey::blind_index(std::string_view kind, std::string_view value) const {

@@ -20,6 +20,11 @@ Account read_account(const Cursor& cursor) {
   account.failed_attempts = cursor.integer(8);
   account.locked_until_ms = cursor.maybe_integer(9);
   account.created_at_ms = cursor.integer(10);
+  account.last_log_in_at_ms = cursor.maybe_integer(11);
+  account.note = cursor.text(12);
+  account.disabled_reason = cursor.text(13);
+  account.handed_over_to = cursor.maybe_integer(14);
+  account.version = cursor.integer(15);
   return account;
 }
 
@@ -54,8 +59,8 @@ base::Result<std::optional<Account>> with_roles(Connection& connection, std::str
 // Statements are kept by their text: one for each end.
 std::string select_account(const char* where) {
   return "SELECT account_id, username, name, phone, password_hash, must_change, scope_region, "
-         "disabled_at_ms, failed_attempts, locked_until_ms, created_at_ms FROM account WHERE "
-         "county_code = $1 AND " +
+         "disabled_at_ms, failed_attempts, locked_until_ms, created_at_ms, last_log_in_at_ms, "
+         "note, disabled_reason, handed_over_to, version FROM account WHERE county_code = $1 AND " +
          std::string(where);
 }
 
@@ -67,11 +72,13 @@ base::Result<int64_t> add_account(Transaction& transaction, std::string_view cou
   const int64_t id = TRY(take_numbers(transaction, county, Numbered::kAccount));
   TRY(connection.execute(
       "INSERT INTO account (county_code, account_id, username, name, phone, password_hash, "
-      "must_change, scope_region, disabled_at_ms, failed_attempts, locked_until_ms, created_at_ms) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+      "must_change, scope_region, disabled_at_ms, failed_attempts, locked_until_ms, created_at_ms, "
+      "last_log_in_at_ms, note, disabled_reason, handed_over_to, version) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
       {county, id, account.username, account.name, phone_parameter(account), account.password_hash,
        account.must_change, account.scope_region, account.disabled_at_ms, account.failed_attempts,
-       account.locked_until_ms, account.created_at_ms}));
+       account.locked_until_ms, account.created_at_ms, account.last_log_in_at_ms, account.note,
+       account.disabled_reason, account.handed_over_to, account.version}));
   TRY(put_roles(connection, county, id, account.roles));
   return id;
 }
@@ -82,10 +89,12 @@ base::Result<void> put_account(Transaction& transaction, std::string_view county
   const int64_t changed = TRY(connection.execute(
       "UPDATE account SET username = $3, name = $4, phone = $5, password_hash = $6, "
       "must_change = $7, scope_region = $8, disabled_at_ms = $9, failed_attempts = $10, "
-      "locked_until_ms = $11 WHERE county_code = $1 AND account_id = $2",
+      "locked_until_ms = $11, last_log_in_at_ms = $12, note = $13, disabled_reason = $14, "
+      "handed_over_to = $15, version = $16 WHERE county_code = $1 AND account_id = $2",
       {county, account.account_id, account.username, account.name, phone_parameter(account),
        account.password_hash, account.must_change, account.scope_region, account.disabled_at_ms,
-       account.failed_attempts, account.locked_until_ms}));
+       account.failed_attempts, account.locked_until_ms, account.last_log_in_at_ms, account.note,
+       account.disabled_reason, account.handed_over_to, account.version}));
   if (changed == 0) {
     return base::Error{base::ErrorCode::kNotFound, "没有这个账号：请刷新账号列表",
                        std::to_string(account.account_id)};

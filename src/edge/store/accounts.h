@@ -25,7 +25,12 @@ struct Account {
   int64_t failed_attempts = 0;
   std::optional<int64_t> locked_until_ms;
   int64_t created_at_ms = 0;
-  std::vector<std::string> roles;  // Sorted.
+  std::optional<int64_t> last_log_in_at_ms;
+  std::string note;
+  std::string disabled_reason;
+  std::optional<int64_t> handed_over_to;  // Account that took over its work.
+  int64_t version = 0;                    // Of what people edit.
+  std::vector<std::string> roles;         // Sorted.
   friend bool operator==(const Account&, const Account&) = default;
 };
 
@@ -51,7 +56,8 @@ struct Session {
   int64_t created_at_ms = 0;
   int64_t seen_at_ms = 0;
   int64_t expires_at_ms = 0;
-  std::string device;
+  std::string device;   // What the browser calls itself.
+  std::string address;  // Of the network.
   friend bool operator==(const Session&, const Session&) = default;
 };
 

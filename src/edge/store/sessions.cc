@@ -4,11 +4,11 @@ namespace store {
 namespace {
 
 constexpr std::string_view kFind =
-    "SELECT token_hash, session_id, account_id, created_at_ms, seen_at_ms, expires_at_ms, device "
-    "FROM session WHERE county_code = $1 AND token_hash = $2";
+    "SELECT token_hash, session_id, account_id, created_at_ms, seen_at_ms, expires_at_ms, device, "
+    "address FROM session WHERE county_code = $1 AND token_hash = $2";
 constexpr std::string_view kList =
-    "SELECT token_hash, session_id, account_id, created_at_ms, seen_at_ms, expires_at_ms, device "
-    "FROM session WHERE county_code = $1 AND account_id = $2 ORDER BY created_at_ms DESC, "
+    "SELECT token_hash, session_id, account_id, created_at_ms, seen_at_ms, expires_at_ms, device, "
+    "address FROM session WHERE county_code = $1 AND account_id = $2 ORDER BY created_at_ms DESC, "
     "session_id";
 
 Session read_session(const Cursor& cursor) {
@@ -18,7 +18,8 @@ Session read_session(const Cursor& cursor) {
           cursor.integer(3),
           cursor.integer(4),
           cursor.integer(5),
-          cursor.string(6)};
+          cursor.string(6),
+          cursor.string(7)};
 }
 
 }  // namespace
@@ -27,9 +28,10 @@ base::Result<void> add_session(Transaction& transaction, std::string_view county
                                const Session& session) {
   TRY(transaction.connection().execute(
       "INSERT INTO session (county_code, token_hash, session_id, account_id, created_at_ms, "
-      "seen_at_ms, expires_at_ms, device) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "seen_at_ms, expires_at_ms, device, address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
       {county, Parameter::bytes(session.token_hash), session.session_id, session.account_id,
-       session.created_at_ms, session.seen_at_ms, session.expires_at_ms, session.device}));
+       session.created_at_ms, session.seen_at_ms, session.expires_at_ms, session.device,
+       session.address}));
   return {};
 }
 

@@ -167,6 +167,11 @@ CREATE TABLE account (
   failed_attempts BIGINT NOT NULL,
   locked_until_ms BIGINT,
   created_at_ms BIGINT NOT NULL,
+  last_log_in_at_ms BIGINT,
+  note TEXT NOT NULL,
+  disabled_reason TEXT NOT NULL,
+  handed_over_to BIGINT,
+  version BIGINT NOT NULL,
   PRIMARY KEY (county_code, account_id)
 );
 CREATE UNIQUE INDEX account_username ON account (county_code, username);
@@ -186,6 +191,7 @@ CREATE TABLE session (
   seen_at_ms BIGINT NOT NULL,
   expires_at_ms BIGINT NOT NULL,
   device TEXT NOT NULL,
+  address TEXT NOT NULL,
   PRIMARY KEY (county_code, token_hash),
   FOREIGN KEY (county_code, account_id) REFERENCES account (county_code, account_id)
 );

@@ -254,6 +254,11 @@ TEST_P(TablesTest, Accounts) {
   account.disabled_at_ms = 5;
   account.failed_attempts = 3;
   account.locked_until_ms = 99;
+  account.last_log_in_at_ms = 98;
+  account.note = "备注";
+  account.disabled_reason = "调离";
+  account.handed_over_to = 2;
+  account.version = 4;
   account.roles = {"reader"};
   write([&](Transaction& t) { return put_account(t, kCounty, account); });
   EXPECT_EQ(read([&](Connection& c) { return find_account(c, kCounty, account.account_id); }),
@@ -277,12 +282,12 @@ TEST_P(TablesTest, Sessions) {
   int64_t account = 0;
   write([&](Transaction& t) -> base::Result<void> {
     account = TRY(add_account(t, kCounty, make_account("zhang")));
-    TRY(add_session(t, kCounty, {"hash1", "s1", account, 1, 1, 100, "电脑"}));
-    TRY(add_session(t, kCounty, {"hash2", "s2", account, 2, 2, 200, "手机"}));
-    TRY(add_session(t, kCounty, {"hash3", "s3", account, 3, 3, 300, ""}));
+    TRY(add_session(t, kCounty, {"hash1", "s1", account, 1, 1, 100, "电脑", "10.0.0.1"}));
+    TRY(add_session(t, kCounty, {"hash2", "s2", account, 2, 2, 200, "手机", "10.0.0.1"}));
+    TRY(add_session(t, kCounty, {"hash3", "s3", account, 3, 3, 300, "", "10.0.0.1"}));
     return touch_session(t, kCounty, "hash2", 50, 250);
   });
-  const Session second = {"hash2", "s2", account, 2, 50, 250, "手机"};
+  const Session second = {"hash2", "s2", account, 2, 50, 250, "手机", "10.0.0.1"};
   EXPECT_EQ(read([](Connection& c) { return find_session(c, kCounty, "hash2"); }), second);
   EXPECT_EQ(read([](Connection& c) { return find_session(c, kCounty, "s2"); }), std::nullopt);
   EXPECT_EQ(read([&](Connection& c) { return sessions_of(c, kCounty, account); })[1], second);
@@ -295,7 +300,7 @@ TEST_P(TablesTest, Sessions) {
   });
   EXPECT_TRUE(read([&](Connection& c) { return sessions_of(c, kCounty, account); }).empty());
   EXPECT_FALSE(store_->write([&](Transaction& t) {
-    return add_session(t, kCounty, {"h", "s", account + 9, 1, 1, 1, ""});
+    return add_session(t, kCounty, {"h", "s", account + 9, 1, 1, 1, "", "10.0.0.1"});
   }));
 }
 
