@@ -29,6 +29,7 @@ class Type:
     kind: str
     unit: str = ""
     list: str = ""
+    scale: int = 0  # Digits behind the point of a decimal.
 
 
 @dataclass
@@ -73,6 +74,7 @@ class Pack:
     indicators: dict = field(default_factory=dict)
     collections: dict = field(default_factory=dict)
     codes: dict = field(default_factory=dict)  # List → {code, label or alias: code}.
+    lists: dict = field(default_factory=dict)  # List → codes in their order.
     parameters: dict = field(default_factory=dict)
     rules: list = field(default_factory=list)
     rule_cases: list = field(default_factory=list)  # (file, mapping)
@@ -122,17 +124,17 @@ def read_codes(path):
     names = {}
     with open(path, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    for row in rows:
-        names[row["code"]] = row["code"]
+    codes = [row["code"] for row in rows]
+    names.update(zip(codes, codes))
     for row in rows:
         for name in [row["label"], *(row["aliases"] or "").split("|")]:
             if name:
                 names.setdefault(name, row["code"])
-    return names
+    return codes, names
 
 
 def type_of(item):
-    return Type(item["type"], item.get("unit", ""), item.get("list", ""))
+    return Type(item["type"], item.get("unit", ""), item.get("list", ""), int(item.get("scale", 0)))
 
 
 def read_parameter(item):
@@ -145,7 +147,7 @@ def read_parameter(item):
 def read_object(pack, name, path):
     folder = name.split("/")[0]
     if folder == "codes":
-        pack.codes[path.stem] = read_codes(path)
+        pack.lists[path.stem], pack.codes[path.stem] = read_codes(path)
         return
     if path.suffix != ".yaml":
         return
