@@ -1,14 +1,16 @@
 // The files of the web applications, read once at start and then immutable: no path of a request
-// ever touches the disk. A file `x` with a brotli twin `x.br` beside it is sent compressed to
-// readers that accept it.
+// ever touches the disk. They come from the program itself (embedded_pages.h) or, while pages are
+// being written, from a folder, where `x.br` and `x.gz` beside `x` are its compressed forms.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "app/http/encoding.h"
 #include "app/http/message.h"
 #include "core/base/result.h"
 
@@ -22,6 +24,9 @@ class StaticFiles {
   // index.html.
   static base::Result<StaticFiles> load(const std::string& folder, std::string_view prefix);
 
+  // The same from a bundle (web/tools/pack_pages.mjs).
+  static base::Result<StaticFiles> unpack(std::string_view bundle, std::string_view prefix);
+
   // The file; the application's index.html for a *navigation* to a path below the prefix that is no
   // file (the page's own router takes over); a redirect from "/" to the application. None when it
   // is neither.
@@ -30,13 +35,19 @@ class StaticFiles {
   std::size_t file_count() const { return files_.size(); }
 
  private:
-  struct File {
-    std::shared_ptr<const std::string> bytes;
-    std::shared_ptr<const std::string> brotli;  // May be null.
-    std::string content_type;
+  struct Form {
+    std::shared_ptr<const std::string> bytes;  // Null: there is no such form.
     std::string etag;
+  };
+  struct File {
+    std::array<Form, kCodingCount> forms;
+    std::string content_type;
     bool is_immutable = false;  // The build put a hash of the content into the name.
   };
+
+  static base::Result<StaticFiles> make(
+      const std::map<std::string, std::array<std::string, kCodingCount>>& contents,
+      std::string_view prefix, const std::string& where);
 
   Response respond(const File& file, const Request& request) const;
 

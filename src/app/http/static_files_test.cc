@@ -1,8 +1,12 @@
 #include "app/http/static_files.h"
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -56,6 +60,8 @@ TEST_F(StaticFilesTest, SendsTheCompressedTwinToWhoAcceptsIt) {
   EXPECT_EQ(files->answer(request)->content(), "packed");
   request.accept_encoding = "gzip, br;q=0";
   EXPECT_EQ(files->answer(request)->content(), "script");
+  request.accept_encoding = "br;q=0.9";
+  EXPECT_EQ(files->answer(request)->content(), "packed");
   EXPECT_FALSE(files->answer(ask("/desk/assets/app-1a2b.js.br", "*/*")));
 }
 
@@ -84,6 +90,47 @@ TEST_F(StaticFilesTest, TheSameVersionIsNotSentAgain) {
   auto request = ask("/desk/index.html");
   request.if_none_match = files->answer(request)->etag;
   EXPECT_EQ(files->answer(request)->status, 304);
+}
+
+// A bundle as web/tools/pack_pages.mjs writes it, with lengths below 256.
+std::string bundle_of(
+    const std::vector<std::pair<std::string, std::array<std::string, kCodingCount>>>& files) {
+  const auto number = [](std::size_t value) {
+    return std::string{static_cast<char>(value), '\0', '\0', '\0'};
+  };
+  std::string bundle = "SWPAGES1" + number(files.size());
+  for (const auto& [path, forms] : files) {
+    bundle += number(path.size());
+    for (const auto& form : forms) bundle += number(form.size());
+    bundle += path;
+    for (const auto& form : forms) bundle += form;
+  }
+  return bundle;
+}
+
+TEST_F(StaticFilesTest, AreUnpackedFromTheProgram) {
+  const std::string bundle = bundle_of(
+      {{"index.html", {"<html>", "zipped", ""}}, {"assets/a.js", {"script", "zipped", "packed"}}});
+  const auto files = StaticFiles::unpack(bundle, "/desk");
+  ASSERT_TRUE(files) << files.error().message;
+  EXPECT_EQ(files->file_count(), 2u);
+  auto request = ask("/desk/assets/a.js");
+  request.accept_encoding = "gzip, deflate, br";
+  const Response packed = *files->answer(request);
+  EXPECT_EQ(packed.content(), "packed");
+  request.accept_encoding = "gzip";
+  const Response zipped = *files->answer(request);
+  EXPECT_EQ(zipped.content(), "zipped");
+  EXPECT_NE(zipped.etag, packed.etag);
+  EXPECT_NE(zipped.cache_control.find("immutable"), std::string::npos);
+  request.if_none_match = packed.etag;
+  EXPECT_EQ(files->answer(request)->status, 200);
+  request.if_none_match = zipped.etag;
+  EXPECT_EQ(files->answer(request)->status, 304);
+  for (std::size_t length = 0; length < bundle.size(); ++length) {
+    EXPECT_FALSE(StaticFiles::unpack(std::string_view(bundle).substr(0, length), "/desk"));
+  }
+  EXPECT_FALSE(StaticFiles::unpack(bundle + "x", "/desk"));
 }
 
 TEST_F(StaticFilesTest, AFolderWithoutAPageIsRefused) {

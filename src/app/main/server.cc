@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/http/api.h"
+#include "app/http/embedded_pages.h"
 #include "app/http/static_files.h"
 #include "app/main/commands.h"
 #include "app/main/start.h"
@@ -15,22 +16,20 @@
 namespace start {
 namespace {
 
-constexpr const char* kBuiltPages = "web/apps/desk/dist";
-
-// The pages: --web-root, or those of this checkout when they are built. Null when a named folder
-// cannot be used.
+// The pages: those of a folder (--web-root), or those in the program. Null when they cannot be
+// used.
 std::shared_ptr<const http::StaticFiles> load_pages(const cli::Options& options,
                                                     cli::Streams streams) {
-  const std::string named = options.value("--web-root", "");
-  const std::string folder = named.empty() ? kBuiltPages : named;
-  auto files = http::StaticFiles::load(folder, "/desk");
-  if (files) return std::make_shared<const http::StaticFiles>(*std::move(files));
-  if (!named.empty()) {
-    streams.error << files.error().message << "：" << files.error().where << "\n";
-    return nullptr;
+  const std::string folder = options.value("--web-root", "");
+  if (folder.empty() && http::embedded_pages().empty()) {
+    streams.error << "程序里没有网页（先运行 script/web 再构建程序），只提供接口\n";
+    return std::make_shared<const http::StaticFiles>();
   }
-  streams.error << "网页还没有构建（script/web），只提供接口\n";
-  return std::make_shared<const http::StaticFiles>();
+  auto files = folder.empty() ? http::StaticFiles::unpack(http::embedded_pages(), "/desk")
+                              : http::StaticFiles::load(folder, "/desk");
+  if (files) return std::make_shared<const http::StaticFiles>(*std::move(files));
+  streams.error << files.error().message << "：" << files.error().where << "\n";
+  return nullptr;
 }
 
 // False: an option is wrong.
