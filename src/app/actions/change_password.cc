@@ -51,6 +51,9 @@ base::Result<PasswordAnswer> change_password(AccountBook& book, const rights::Ca
     return problem("server.failed", base::ErrorCode::kUnavailable, "内存不足，密码没有修改");
   const auto deed = [&](AccountChange& write) -> base::Result<void> {
     store::Account now = TRY(write.find(*id));
+    // Reset by somebody else meanwhile: his decision stands.
+    if (now.password_hash != account->password_hash)
+      return problem("account.changed_meanwhile", base::ErrorCode::kConflict);
     now.password_hash = hash;
     now.must_change = false;
     now.failed_attempts = 0;

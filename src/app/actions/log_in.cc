@@ -53,14 +53,22 @@ base::Result<LogInAnswer> note_failure(AccountBook& book, int64_t account_id) {
   return answer;
 }
 
+// `seen` is the account whose password fitted; what was decided about it meanwhile counts.
 base::Result<LogInAnswer> begin_session(AccountBook& book, const LogInRequest& request,
-                                        int64_t account_id) {
+                                        const store::Account& seen) {
+  const int64_t account_id = seen.account_id;
   LogInAnswer answer;
   answer.kind = Kind::kSignedIn;
   answer.token = secrets::random_token();
   const auto deed = [&](AccountChange& change) -> base::Result<void> {
     store::Account account = TRY(change.find(account_id));
     const int64_t now = book.now_ms();
+    if (account.disabled_at_ms || is_locked(account, now) ||
+        account.password_hash != seen.password_hash) {
+      answer = failed(book, account.failed_attempts, account.locked_until_ms.value_or(0));
+      if (account.disabled_at_ms) answer.kind = Kind::kDisabled;
+      return {};
+    }
     account.failed_attempts = 0;
     account.locked_until_ms.reset();
     account.last_log_in_at_ms = now;
@@ -80,7 +88,7 @@ base::Result<LogInAnswer> begin_session(AccountBook& book, const LogInRequest& r
                                                      account.scope_region, session.session_id});
   };
   TRY(book.change(deed));
-  answer.caller = book.find_caller(answer.token, true);
+  if (answer.kind == Kind::kSignedIn) answer.caller = book.find_caller(answer.token, true);
   return answer;
 }
 
@@ -103,7 +111,7 @@ base::Result<LogInAnswer> log_in(AccountBook& book, const LogInRequest& request)
     answer.kind = Kind::kDisabled;
     return answer;
   }
-  return begin_session(book, request, account->account_id);
+  return begin_session(book, request, *account);
 }
 
 base::Result<void> log_out(AccountBook& book, const rights::Caller& caller) {

@@ -27,7 +27,8 @@ class MasterKey {
   std::string wrap(const DataKey& key, std::string_view place) const;
   base::Result<DataKey> unwrap(std::string_view wrapped, std::string_view place, uint32_t id) const;
 
-  // Short values of the installation itself (an account's telephone), which no household's erasure concerns.
+  // Short values of the installation itself (an account's telephone), which no household's erasure
+  // concerns.
   std::string seal(std::string_view plain, std::string_view place) const;
   base::Result<std::string> open(std::string_view sealed, std::string_view place) const;
 
