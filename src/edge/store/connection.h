@@ -115,6 +115,8 @@ class Connection {
   virtual base::Result<void> run(const std::string& script) = 0;
   virtual base::Result<std::unique_ptr<Bulk>> bulk(const std::string& table,
                                                    const std::vector<std::string>& columns) = 0;
+  // Statements kept from before a table changed its columns must not be used again.
+  virtual base::Result<void> forget_statements() = 0;
   // What the last failed call met; kNone before the first failure.
   virtual FailureKind last_failure() const = 0;
   // False: the connection is of no use any more.

@@ -108,13 +108,15 @@ std::string to_dialect(std::string_view sql, SqlDialect dialect) {
   return text;
 }
 
-std::vector<std::string> created_tables(std::string_view sql) {
+std::vector<std::string> county_tables(std::string_view sql) {
   constexpr std::string_view kCreate = "CREATE TABLE ";
   std::vector<std::string> tables;
   for (size_t at = sql.find(kCreate); at != std::string_view::npos; at = sql.find(kCreate, at)) {
     at += kCreate.size();
     size_t end = at;
     while (end < sql.size() && is_word(sql[end])) ++end;
+    const std::string_view body = sql.substr(end, sql.find(';', end) - end);
+    if (body.find("county_code") == std::string_view::npos) continue;
     tables.emplace_back(sql.substr(at, end - at));
   }
   return tables;
@@ -123,11 +125,12 @@ std::vector<std::string> created_tables(std::string_view sql) {
 base::Result<void> create_tables(Transaction& transaction, std::string_view sql) {
   Connection& connection = transaction;
   TRY(connection.run(to_dialect(sql, connection.dialect())));
+  TRY(connection.forget_statements());
   if (connection.dialect() != SqlDialect::kPostgres) return {};
   const int64_t citus =
       TRY(count(connection, "SELECT COUNT(*) FROM pg_extension WHERE extname = 'citus'"));
   if (citus == 0) return {};
-  for (const std::string& table : created_tables(sql)) {
+  for (const std::string& table : county_tables(sql)) {
     auto cursor = TRY(connection.query(
         "SELECT create_distributed_table($1::text::regclass, 'county_code')::text", {table}));
     TRY(cursor->next());

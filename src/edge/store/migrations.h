@@ -23,8 +23,8 @@ const std::vector<Migration>& structure_migrations();
 
 // The text for one database: STRICT tables and other names of types for SQLite.
 std::string to_dialect(std::string_view sql, SqlDialect dialect);
-// The tables that `sql` creates.
-std::vector<std::string> created_tables(std::string_view sql);
+// The tables that `sql` creates and that hold rows of counties.
+std::vector<std::string> county_tables(std::string_view sql);
 
 // Applies what is missing.
 base::Result<void> migrate(Store& store);

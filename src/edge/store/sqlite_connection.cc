@@ -53,6 +53,10 @@ class SqliteConnection final : public Connection {
   base::Result<void> run(const std::string& script) override;
   base::Result<std::unique_ptr<Bulk>> bulk(const std::string& table,
                                            const std::vector<std::string>& columns) override;
+  base::Result<void> forget_statements() override {
+    kept_.clear();
+    return {};
+  }
   FailureKind last_failure() const override { return last_failure_; }
   bool is_alive() const override { return true; }
 

@@ -239,12 +239,29 @@ CREATE TABLE idempotency_key (
 CREATE INDEX idempotency_key_time ON idempotency_key (county_code, at_ms);
 )";
 
+// What the generated tables are (projection.h), of all counties: the catalogue, and the statements
+// that were generated.
+constexpr std::string_view kProjection = R"(
+CREATE TABLE projection_column (
+  table_name TEXT NOT NULL,
+  indicator TEXT NOT NULL,
+  type TEXT NOT NULL,
+  bit BIGINT NOT NULL,
+  PRIMARY KEY (table_name, indicator)
+);
+CREATE TABLE projection_migration (
+  number BIGINT NOT NULL PRIMARY KEY,
+  sql TEXT NOT NULL
+);
+)";
+
 }  // namespace
 
 const std::vector<Migration>& structure_migrations() {
   static const std::vector<Migration> kMigrations = {
       {1, "county", kCounty},           {2, "regions", kRegions},   {3, "households", kHouseholds},
       {4, "submissions", kSubmissions}, {5, "accounts", kAccounts}, {6, "audit", kAudit},
+      {7, "projection", kProjection},
   };
   return kMigrations;
 }

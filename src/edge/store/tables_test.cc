@@ -398,6 +398,7 @@ TEST_P(TablesTest, RegionsAndAreas) {
 // By it Citus distributes, and rows of one county lie together.
 TEST(Structure, EveryPrimaryKeyBeginsWithTheCounty) {
   for (const Migration& migration : structure_migrations()) {
+    if (migration.name == "projection") continue;  // About tables, not about counties.
     const std::string sql(migration.sql);
     for (size_t at = sql.find("PRIMARY KEY ("); at != std::string::npos;
          at = sql.find("PRIMARY KEY (", at + 1)) {
