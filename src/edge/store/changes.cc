@@ -28,4 +28,16 @@ base::Result<std::vector<Change>> read_changes(Connection& connection, std::stri
   return changes;
 }
 
+base::Result<std::vector<int64_t>> households_changed_after(Connection& connection,
+                                                            std::string_view county,
+                                                            int64_t sequence) {
+  auto cursor = TRY(connection.query(
+      "SELECT DISTINCT household_id FROM change WHERE county_code = $1 AND sequence > $2 AND "
+      "household_id IS NOT NULL ORDER BY household_id",
+      {county, sequence}));
+  std::vector<int64_t> households;
+  while (TRY(cursor->next())) households.push_back(cursor->integer(0));
+  return households;
+}
+
 }  // namespace store

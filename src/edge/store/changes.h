@@ -28,5 +28,9 @@ base::Result<int64_t> add_change(Transaction& transaction, std::string_view coun
 // At most `most` changes after `sequence`, in order.
 base::Result<std::vector<Change>> read_changes(Connection& connection, std::string_view county,
                                                int64_t sequence, int64_t most);
+// Households that changed after `sequence`, each once, ascending: to bring a copy up to date.
+base::Result<std::vector<int64_t>> households_changed_after(Connection& connection,
+                                                            std::string_view county,
+                                                            int64_t sequence);
 
 }  // namespace store

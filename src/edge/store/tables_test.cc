@@ -144,6 +144,20 @@ TEST_P(TablesTest, ChangesAreReadOn) {
   EXPECT_EQ(changes[1].sequence, 4);
 }
 
+TEST_P(TablesTest, ChangedHouseholdsAreNamedOnce) {
+  write([](Transaction& t) -> base::Result<void> {
+    int i = 0;
+    for (const int64_t household : {9, 4, 9, 2}) {
+      TRY(add_submission(t, make_submission(std::to_string(++i), household)));
+    }
+    TRY(add_change(t, kCounty, {0, "account", "1", std::nullopt, 1}));
+    return {};
+  });
+  EXPECT_EQ(read([](Connection& c) { return households_changed_after(c, kCounty, 1); }),
+            (std::vector<int64_t>{2, 4, 9}));
+  EXPECT_TRUE(read([](Connection& c) { return households_changed_after(c, kCounty, 4); }).empty());
+}
+
 TEST_P(TablesTest, HistoriesComeInTheOrderOfRegions) {
   write([](Transaction& t) -> base::Result<void> {
     std::vector<StoredSubmission> submissions;
