@@ -9,7 +9,7 @@ import json
 import pathlib
 import sys
 
-from compiler import Judge
+from judge import Judge
 from packs import Collection, Indicator, Pack, Parameter, Rule, Type, parameter_text, read_pack
 from values import read_date, reader_of
 

@@ -15,7 +15,7 @@ import multiprocessing
 import sys
 import time
 
-from compiler import Judge
+from judge import Judge
 from packs import parameter_text, read_pack
 from repeats import HOUSEHOLD, Repeats
 from explain import trace_of

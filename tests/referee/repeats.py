@@ -2,7 +2,7 @@
 
 import json
 
-from compiler import Judge
+from judge import Judge
 from packs import Rule
 
 HOUSEHOLD = "household"
