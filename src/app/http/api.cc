@@ -22,6 +22,10 @@ Service make_service(const Context& context, std::shared_ptr<const StaticFiles> 
   Service service;
   service.routes = make_routes(context);
   service.find_caller = context.find_caller;
+  service.metrics = context.metrics;
+  std::vector<std::string_view> operations;
+  for (const Route& route : service.routes.routes()) operations.push_back(route.operation);
+  service.metrics->set_operations(operations);
   service.fallback = [files = std::move(files)](const Request& request) {
     if (files != nullptr) {
       if (auto answer = files->answer(request)) return *std::move(answer);

@@ -67,8 +67,14 @@ std::string permission_of(const Route& route) {
   return "[" + text + "]";
 }
 
+Context empty_context() {
+  Context context;
+  context.live = std::make_shared<const actions::Live>();
+  return context;
+}
+
 TEST(Api, RoutesAndContractSayTheSame) {
-  const auto routes = make_routes({std::make_shared<const actions::Live>(), nullptr, nullptr});
+  const auto routes = make_routes(empty_context());
   const auto contract = operations_of_contract();
   std::set<std::string> served;
   for (const Route& route : routes.routes()) {
@@ -157,8 +163,7 @@ class ApiTest : public testing::Test {
     return service_.answer(std::move(request));
   }
 
-  Service service_ =
-      make_service({std::make_shared<const actions::Live>(), nullptr, nullptr}, nullptr);
+  Service service_ = make_service(empty_context(), nullptr);
 };
 
 TEST_F(ApiTest, WhatIsNotThereIsAProblemWithAnId) {
@@ -169,6 +174,20 @@ TEST_F(ApiTest, WhatIsNotThereIsAProblemWithAnId) {
   EXPECT_NE(ask(Method::kGet, "/api/v1/packs/x").body.find("pack.not_found"), std::string::npos);
   EXPECT_EQ(ask(Method::kDelete, "/api/v1/packs/x").status, 405);
   EXPECT_EQ(ask(Method::kGet, "/healthz").status, 200);
+}
+
+TEST_F(ApiTest, FiguresAreForTheOwnMachineOnly) {
+  Request request;
+  request.path = "/metrics";
+  request.peer_address = "127.0.0.1";
+  const Response response = service_.answer(request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  request.is_forwarded = true;
+  EXPECT_EQ(service_.answer(request).status, 403);
+  request.is_forwarded = false;
+  request.peer_address = "192.0.2.7";
+  EXPECT_EQ(service_.answer(request).status, 403);
 }
 
 TEST_F(ApiTest, QueriesAreChecked) {

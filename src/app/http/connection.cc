@@ -157,6 +157,20 @@ Task<Response> Loop::answer(Connection& connection, const Route& route, RequestP
   co_return *std::move(waiting->response);
 }
 
+void Loop::note(const Exchange& exchange, Clock::duration spent) const {
+  const int64_t microseconds = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
+  const Route* first = shared_.service.routes.routes().data();
+  const std::size_t operation = exchange.route == nullptr
+                                    ? Metrics::kNoOperation
+                                    : static_cast<std::size_t>(exchange.route - first);
+  shared_.service.metrics->count(operation, exchange.answer->status, microseconds,
+                                 exchange.sent_body_bytes);
+  if (!shared_.log) return;
+  const auto name = exchange.route == nullptr ? std::string_view() : exchange.route->operation;
+  shared_.log({exchange.request->method, name, exchange.answer->status, exchange.sent_body_bytes,
+               microseconds});
+}
+
 // One request and its answer. False: the connection ends.
 Task<bool> Loop::serve_one(Connection& connection) {
   const bool is_there = co_await wait_for_request(connection);
@@ -175,15 +189,9 @@ Task<bool> Loop::serve_one(Connection& connection) {
   }
   if (exchange.answer->close || is_draining_) exchange.keep_alive = false;
   const bool is_sent = co_await send(connection, exchange, *exchange.answer);
-  if (shared_.log) {
-    const auto spent =
-        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started);
-    const auto operation =
-        exchange.route == nullptr ? std::string_view() : exchange.route->operation;
-    shared_.log({exchange.request->method, operation, exchange.answer->status,
-                 exchange.sent_body_bytes, spent.count()});
-  }
-  co_return is_sent&& exchange.keep_alive;
+  note(exchange, Clock::now() - started);
+  const bool goes_on = is_sent && exchange.keep_alive;
+  co_return goes_on;
 }
 
 }  // namespace http

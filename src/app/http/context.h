@@ -2,19 +2,18 @@
 // use from several threads at once.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string>
 
 #include "app/actions/live.h"
+#include "app/http/metrics.h"
 #include "app/http/service.h"
 
 namespace http {
 
 struct Context {
   std::shared_ptr<const actions::Live> live;
-  FindCaller find_caller;                      // Null: nobody can log in here.
-  std::function<std::string()> write_metrics;  // Prometheus text; null: no /metrics.
+  FindCaller find_caller;  // Null: nobody can log in here.
+  std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
 };
 
 }  // namespace http

@@ -70,6 +70,7 @@ struct Shared {
   AccessLog log;
   std::unique_ptr<WorkPool> pool;
   std::atomic<int> connection_count{0};
+  std::atomic<int> event_reader_count{0};
 };
 
 class Loop {
@@ -130,6 +131,7 @@ class Loop {
   Task<void> read(Connection& connection, RequestReader& reader, Exchange& exchange);
   Task<void> read_body(Connection& connection, RequestReader& reader, Exchange& exchange);
   Task<Response> answer(Connection& connection, const Route& route, RequestPointer request);
+  void note(const Exchange& exchange, Clock::duration spent) const;
   // sending.cc: answers out. False: the connection is lost.
   Task<bool> send(Connection& connection, Exchange& exchange, const Response& response);
   Task<bool> send_pieces(Connection& connection, Exchange& exchange, const PieceMaker& pieces);

@@ -26,10 +26,26 @@ Response events() {
   return response;
 }
 
+// For the own machine only: a proxy in front must not pass it on.
+Response figures(const Metrics& metrics, const Request& request) {
+  const bool is_own = request.peer_address.compare(0, 4, "127.") == 0 ||
+                      request.peer_address == "::1" || request.peer_address == "::ffff:127.0.0.1";
+  if (!is_own || request.is_forwarded) return problem_response("permission.denied");
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.cache_control = "no-store";
+  response.body = metrics.write();
+  return response;
+}
+
 }  // namespace
 
-std::vector<Route> service_routes(const Context& /*context*/) {
+std::vector<Route> service_routes(const Context& context) {
+  const auto metrics = context.metrics;
   return {
+      get("/metrics", "get_metrics",
+          [metrics](const Request& request) { return figures(*metrics, request); })
+          .is_public(),
       get("/healthz", "get_health", [](const Request&) { return health(); }).is_public(),
       get("/api/v1/events", "follow_events", [](const Request&) { return events(); }).listening(),
   };

@@ -124,6 +124,7 @@ Task<bool> Loop::send_pieces(Connection& connection, Exchange& exchange, const P
 Task<bool> Loop::send_events(Connection& connection, const Exchange& exchange) {
   Timer timer(context_);
   const auto at = event_readers_.insert(event_readers_.end(), &timer);
+  ++shared_.event_reader_count;
   int64_t told = -1;
   bool is_alive = true;
   bool is_ended = false;
@@ -148,6 +149,7 @@ Task<bool> Loop::send_events(Connection& connection, const Exchange& exchange) {
     }
   }
   event_readers_.erase(at);
+  --shared_.event_reader_count;
   if (!is_alive) co_return false;
   // When the server stops: come back in two seconds.
   const std::string text =

@@ -73,7 +73,19 @@ base::Result<void> Server::start() {
     state_->loops.push_back(std::move(loop));
   }
   state_->shared.pool = std::make_unique<WorkPool>(options.worker_threads, kMostWaitingJobs);
+  add_gauges();
   return {};
+}
+
+void Server::add_gauges() {
+  const Shared* shared = &state_->shared;
+  Metrics& metrics = *shared->service.metrics;
+  metrics.add(Metrics::Kind::kGauge, "shouwang_connections", "Open connections.",
+              [shared] { return shared->connection_count.load(); });
+  metrics.add(Metrics::Kind::kGauge, "shouwang_event_readers", "Pages that follow the changes.",
+              [shared] { return shared->event_reader_count.load(); });
+  metrics.add(Metrics::Kind::kGauge, "shouwang_jobs_waiting", "Deeds that wait for a worker.",
+              [shared] { return static_cast<int64_t>(shared->pool->waiting()); });
 }
 
 uint16_t Server::port() const { return state_->port; }

@@ -60,6 +60,8 @@ class Server {
   void announce(int64_t change);
 
  private:
+  void add_gauges();
+
   struct State;
   std::unique_ptr<State> state_;
 };

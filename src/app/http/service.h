@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "app/http/message.h"
+#include "app/http/metrics.h"
 #include "app/http/replays.h"
 #include "app/http/routes.h"
 
@@ -24,6 +25,7 @@ struct Service {
   RouteTable routes;
   Handler fallback;        // What no route fits: files, else a problem. Runs inline.
   FindCaller find_caller;  // Null: nobody can log in here, and every route is open.
+  std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
   // Answers of writes that do not go through the writer.
   std::shared_ptr<Replays> replays = std::make_shared<Replays>(Replays::Limits{});
 
