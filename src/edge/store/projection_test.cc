@@ -244,6 +244,29 @@ TEST_P(ProjectionTest, SaysWhatTheFoldSays) {
   }
 }
 
+// Submission by submission, only what differs is written; the rows end up as those made at once.
+TEST_P(ProjectionTest, FollowsSubmissionBySubmission) {
+  const auto history = RandomHistory(5).make(1, 14);
+  std::vector<ProjectedRow> before;
+  for (size_t count = 1; count <= history.size(); ++count) {
+    const auto after = project_rows(projection_, *historian_, std::span(history).first(count));
+    ASSERT_TRUE(store_->write([&](Transaction& t) {
+      return change_projection(t, kCounty, 1, projection_, before, after, masking_);
+    }));
+    before = after;
+  }
+  const std::string count =
+      "SELECT (SELECT COUNT(*) FROM household_state) + (SELECT COUNT(*) FROM "
+      "person_state) * 1000 + (SELECT COUNT(*) FROM person_flow) * 1000000";
+  const ProjectionSource source = {
+      kCounty, "household", {"rooms", "note", "income"}, {kFirst.days + 40}, {}};
+  const int64_t rows = number(*store_->read(), count);
+  const Said said = ask(*store_->read(), projection_, *historian_, source);
+  fill(1, history);
+  EXPECT_EQ(number(*store_->read(), count), rows);
+  EXPECT_EQ(ask(*store_->read(), projection_, *historian_, source), said);
+}
+
 TEST_P(ProjectionTest, RulesRunOnIt) {
   std::map<int64_t, std::vector<registry::Submission>> histories;
   for (int64_t household = 1; household <= 40; ++household) {

@@ -1,5 +1,6 @@
 #include "edge/store/projection_write.h"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -141,6 +142,27 @@ base::Result<void> replace_projection(Transaction& transaction, std::string_view
     if (row.table != last) sql = insert_sql(table);
     last = row.table;
     TRY(connection.execute(sql, parameters.of(table, household, row)));
+  }
+  return {};
+}
+
+base::Result<void> change_projection(Transaction& transaction, std::string_view county,
+                                     registry::HouseholdId household, const Projection& projection,
+                                     std::span<const ProjectedRow> before,
+                                     std::span<const ProjectedRow> after, const Masking& masking) {
+  Connection& connection = transaction;
+  for (const ProjectedRow& row : before) {
+    if (std::find(after.begin(), after.end(), row) != after.end()) continue;
+    TRY(connection.execute("DELETE FROM " + projection.tables[row.table].name +
+                               " WHERE county_code = $1 AND household_id = $2 AND record_id = $3 "
+                               "AND from_day = $4 AND until_day = $5",
+                           {county, household, row.record, row.from_day, row.until_day}));
+  }
+  RowParameters parameters(county, masking);
+  for (const ProjectedRow& row : after) {
+    if (std::find(before.begin(), before.end(), row) != before.end()) continue;
+    const ProjectionTable& table = projection.tables[row.table];
+    TRY(connection.execute(insert_sql(table), parameters.of(table, household, row)));
   }
   return {};
 }

@@ -28,6 +28,13 @@ base::Result<void> replace_projection(Transaction& transaction, std::string_view
                                       registry::HouseholdId household, const Projection& projection,
                                       std::span<const ProjectedRow> rows, const Masking& masking);
 
+// What a submission changed: the household's rows were `before` (project_rows of its history
+// without the submission) and are to be `after`. Writes only those that differ.
+base::Result<void> change_projection(Transaction& transaction, std::string_view county,
+                                     registry::HouseholdId household, const Projection& projection,
+                                     std::span<const ProjectedRow> before,
+                                     std::span<const ProjectedRow> after, const Masking& masking);
+
 // Rows of many households that have none, in bulk.
 struct HouseholdRows {
   registry::HouseholdId household = 0;

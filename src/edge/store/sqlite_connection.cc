@@ -19,26 +19,33 @@ struct FinalizeStatement {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-using Prepared = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+struct Prepared {
+  std::unique_ptr<sqlite3_stmt, FinalizeStatement> statement;
+  // Where $1 … $n stand: SQLite numbers parameters by their first appearance in the text, and finds
+  // a name by looking through all of them.
+  std::vector<int> places;
+};
 
 class SqliteConnection;
 
 // A prepared statement while it runs; goes back to the connection's store of statements.
 class Running {
  public:
-  Running(SqliteConnection* connection, std::string_view sql, Prepared statement)
-      : connection_(connection), sql_(sql), statement_(std::move(statement)) {}
+  Running(SqliteConnection* connection, std::string_view sql, Prepared prepared)
+      : connection_(connection), sql_(sql), prepared_(std::move(prepared)) {}
   Running(Running&&) = default;
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
   Running& operator=(Running&&) = delete;
   ~Running();
-  sqlite3_stmt* get() const { return statement_.get(); }
+  sqlite3_stmt* get() const { return prepared_.statement.get(); }
+  const std::vector<int>& places() const { return prepared_.places; }
 
  private:
   SqliteConnection* connection_;
   std::string sql_;
-  Prepared statement_;
+  Prepared prepared_;
 };
 
 class SqliteConnection final : public Connection {
@@ -64,11 +71,11 @@ class SqliteConnection final : public Connection {
     last_failure_ = sqlite_failure(sqlite3_extended_errcode(database_.get()));
     return make_error(last_failure_, path_, sqlite3_errmsg(database_.get()));
   }
-  void give_back(std::string sql, Prepared statement) {
-    sqlite3_reset(statement.get());
-    sqlite3_clear_bindings(statement.get());
-    kept_.emplace(std::move(sql),
-                  std::move(statement));  // A second one of the same text is let go.
+  void give_back(std::string sql, Prepared prepared) {
+    sqlite3_reset(prepared.statement.get());
+    sqlite3_clear_bindings(prepared.statement.get());
+    // A second one of the same text is let go.
+    kept_.emplace(std::move(sql), std::move(prepared));
   }
 
  private:
@@ -82,18 +89,16 @@ class SqliteConnection final : public Connection {
 };
 
 Running::~Running() {
-  if (statement_ != nullptr) connection_->give_back(std::move(sql_), std::move(statement_));
+  if (prepared_.statement != nullptr) connection_->give_back(std::move(sql_), std::move(prepared_));
 }
 
 // `copy` says whether SQLite keeps its own copy of texts and bytes.
-void bind(sqlite3_stmt* statement, Parameters parameters, sqlite3_destructor_type copy) {
-  assert(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()));
+void bind(const Running& running, Parameters parameters, sqlite3_destructor_type copy) {
+  assert(running.places().size() == parameters.size());
+  sqlite3_stmt* const statement = running.get();
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter& parameter = parameters[i];
-    // $3 may come before $1 in the text; names are numbered by their first appearance.
-    const std::string name = "$" + std::to_string(i + 1);
-    const int index = sqlite3_bind_parameter_index(statement, name.c_str());
-    assert(index > 0);
+    const int index = running.places()[i];
     const std::string_view text = parameter.text();
     // A null pointer would bind NULL.
     const char* const data = text.data() == nullptr ? "" : text.data();
@@ -158,7 +163,7 @@ class SqliteBulk final : public Bulk {
       : connection_(connection), running_(std::move(running)) {}
 
   base::Result<void> row(Parameters values) override {
-    bind(running_.get(), values, SQLITE_STATIC);
+    bind(running_, values, SQLITE_STATIC);
     const int code = sqlite3_step(running_.get());
     if (code != SQLITE_DONE) return connection_->failure();
     sqlite3_reset(running_.get());
@@ -178,19 +183,27 @@ base::Result<Running> SqliteConnection::start(std::string_view sql) {
   const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return failure();
-  return Running(this, sql, Prepared(statement));
+  Prepared prepared;
+  prepared.statement.reset(statement);
+  const int count = sqlite3_bind_parameter_count(statement);
+  for (int i = 1; i <= count; ++i) {
+    const int place = sqlite3_bind_parameter_index(statement, ("$" + std::to_string(i)).c_str());
+    assert(place > 0);
+    prepared.places.push_back(place);
+  }
+  return Running(this, sql, std::move(prepared));
 }
 
 base::Result<std::unique_ptr<Cursor>> SqliteConnection::query(std::string_view sql,
                                                               Parameters parameters, Fetch) {
   Running running = TRY(start(sql));
-  bind(running.get(), parameters, SQLITE_TRANSIENT);
+  bind(running, parameters, SQLITE_TRANSIENT);
   return std::unique_ptr<Cursor>(std::make_unique<SqliteCursor>(this, std::move(running)));
 }
 
 base::Result<int64_t> SqliteConnection::execute(std::string_view sql, Parameters parameters) {
   const Running running = TRY(start(sql));
-  bind(running.get(), parameters, SQLITE_STATIC);
+  bind(running, parameters, SQLITE_STATIC);
   int code = sqlite3_step(running.get());
   while (code == SQLITE_ROW) code = sqlite3_step(running.get());
   if (code != SQLITE_DONE) return failure();
