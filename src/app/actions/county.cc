@@ -1,0 +1,64 @@
+#include "app/actions/county.h"
+
+#include <optional>
+#include <utility>
+
+#include "edge/store/counties.h"
+
+namespace actions {
+namespace {
+
+// The setting by which a database knows its key.
+constexpr std::string_view kKeyCheck = "master_key_check";
+
+}  // namespace
+
+base::Result<std::unique_ptr<County>> County::open(CountySettings settings,
+                                                   std::shared_ptr<const policy::Policy> policy) {
+  std::unique_ptr<County> county(new County(std::move(settings)));
+  county->policy_ = std::move(policy);
+  county->store_ = TRY(store::open(county->settings_.database_url));
+  TRY(county->open_key());
+  HouseholdArchive::Parts parts;
+  parts.store = county->store_.get();
+  parts.county = county->settings_.code;
+  parts.dictionary = &county->policy_->dictionary;
+  parts.master_key = county->key_;
+  county->archive_ = TRY(HouseholdArchive::open(std::move(parts)));
+  return county;
+}
+
+County::~County() = default;
+
+base::Result<void> County::open_key() {
+  std::optional<std::string> known;
+  {
+    const store::Reader reader = TRY(store_->read());
+    known = TRY(store::find_setting(reader, settings_.code, kKeyCheck));
+  }
+  key_ = std::make_shared<const secrets::MasterKey>(
+      TRY(secrets::open_master_key(settings_.key_path, known)));
+  if (known) return {};
+  return store_->write([&](store::Transaction& transaction) -> base::Result<void> {
+    TRY(store::put_county(transaction, settings_.code));
+    return store::put_setting(transaction, settings_.code, kKeyCheck, key_->check_value());
+  });
+}
+
+void County::start_writing(WriterOptions options) {
+  writer_ = std::make_unique<Writer>(*store_, std::move(options));
+}
+
+void County::stop_writing() { writer_.reset(); }
+
+base::Result<bool> County::is_empty() const {
+  const store::Reader reader = TRY(store_->read());
+  return TRY(store::last_number(reader, settings_.code, store::Numbered::kHousehold)) == 0;
+}
+
+base::Result<int64_t> County::last_change() const {
+  const store::Reader reader = TRY(store_->read());
+  return store::last_number(reader, settings_.code, store::Numbered::kChange);
+}
+
+}  // namespace actions
