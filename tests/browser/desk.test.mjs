@@ -169,7 +169,7 @@ describe('household page', () => {
     );
     assert.ok(await card.locator('[data-part=clause]').isVisible());
     await card.locator('.trace summary').first().click();
-    assert.ok((await card.locator('.trace .node').count()) > 0);
+    await card.locator('.trace .node').first().waitFor();
   });
 
   it('why not: nearest first, with the margin', async () => {

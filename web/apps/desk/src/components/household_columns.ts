@@ -8,6 +8,7 @@ export const kColumns = [
   { id: 'group', is_sortable: true, is_numeric: false, is_fixed: false },
   { id: 'size', is_sortable: true, is_numeric: true, is_fixed: false },
   { id: 'register_status_label', is_sortable: false, is_numeric: false, is_fixed: false },
+  { id: 'monitoring_status_label', is_sortable: false, is_numeric: false, is_fixed: false },
   { id: 'yes_count', is_sortable: true, is_numeric: true, is_fixed: false },
   { id: 'unknown_count', is_sortable: true, is_numeric: true, is_fixed: false },
   { id: 'top_findings', is_sortable: false, is_numeric: false, is_fixed: false },

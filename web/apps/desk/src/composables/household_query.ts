@@ -6,6 +6,10 @@ export interface ListQuery {
   query: string;
   rule: string;
   result: '' | ThreeValued;
+  register_status: string;
+  monitoring_status: string;
+  group: string;
+  missing: string; // An indicator that is not known.
   sort: HouseholdSort;
   limit: number;
 }
@@ -16,6 +20,10 @@ export const kDefaultQuery: ListQuery = {
   query: '',
   rule: '',
   result: '',
+  register_status: '',
+  monitoring_status: '',
+  group: '',
+  missing: '',
   sort: 'household_number',
   limit: kPageSizes[0],
 };
@@ -47,6 +55,10 @@ export function query_from_address(address: AddressQuery): ListQuery {
     query: text(address.query),
     rule: text(address.rule),
     result: kResults.includes(result) ? (result as ThreeValued) : '',
+    register_status: text(address.register_status),
+    monitoring_status: text(address.monitoring_status),
+    group: text(address.group),
+    missing: text(address.missing),
     sort: kSorts.includes(sort.replace(/^-/, '')) ? (sort as HouseholdSort) : kDefaultQuery.sort,
     limit: kPageSizes.find((size) => size === limit) ?? kDefaultQuery.limit,
   };
@@ -64,17 +76,20 @@ export function query_to_request(
   deployment: string,
   cursor: string | null,
 ): HouseholdQuery {
-  const { region, query: words, rule, result, sort, limit } = query;
+  const { result, ...others } = query;
   return {
     deployment,
-    region,
-    query: words.trim(),
-    rule,
+    ...others,
+    query: query.query.trim(),
+    group: query.group.trim(),
     ...(result === '' ? {} : { result }),
     ...(cursor === null ? {} : { cursor }),
-    sort,
-    limit,
   };
+}
+
+// How many of the folded-away conditions are in use.
+export function further_conditions(query: ListQuery): number {
+  return [query.group, query.missing].filter(Boolean).length;
 }
 
 // A click on a column: ascending, descending, and counts start with the largest.

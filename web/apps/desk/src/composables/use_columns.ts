@@ -30,5 +30,10 @@ export function use_columns<T extends string>(storage_key: string, all: readonly
     shown.value = [...first];
   }
 
-  return { shown, reset, is_shown: (id: T) => shown.value.includes(id) };
+  // From a saved view, which may name columns that are no more.
+  function set(columns: readonly string[]) {
+    shown.value = all.filter((id) => columns.includes(id));
+  }
+
+  return { shown, reset, set, is_shown: (id: T) => shown.value.includes(id) };
 }

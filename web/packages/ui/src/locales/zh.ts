@@ -1,6 +1,10 @@
 // Every word of the interface. Words of a policy (labels, options, sentences, clauses) never stand here: they come
 // from the server.
 import type { RuleKind, RuleOutcome, Severity, ThreeValued, Trace } from '@shouwang/api';
+import { account_words, view_words } from './zh_accounts';
+import { household_words } from './zh_household';
+import { county_what_if_words, home_words, screening_words } from './zh_screening';
+import { session_words } from './zh_session';
 
 const result: Record<ThreeValued, string> = { yes: '是', no: '否', unknown: '缺信息' };
 const trace_state: Record<Trace['state'], string> = {
@@ -39,8 +43,20 @@ export const words = {
   skip_to_content: '跳到正文',
   main_menu: '主菜单',
   breadcrumb: '当前位置',
-  menu_households: '农户核查',
-  menu_packs: '政策文件',
+  menu: {
+    home: '首页',
+    households: '农户核查',
+    screening: '筛查结果',
+    what_if: '政策试算',
+    accounts: '账号管理',
+    packs: '政策文件',
+  },
+  session: session_words,
+  home: home_words,
+  screening: screening_words,
+  county_what_if: county_what_if_words,
+  accounts: account_words,
+  views: view_words,
   demo: '演示数据',
   trial: '试用',
   as_of: '口径时点',
@@ -59,6 +75,10 @@ export const words = {
     reset: '重置',
     search: '查询',
     close: '关闭',
+    cancel: '取消',
+    confirm: '确定',
+    saved: '已保存',
+    all_regions: '全部区域',
     undo: '撤销',
     remove: '移除',
     copy_link: '复制链接',
@@ -69,6 +89,7 @@ export const words = {
     dash: '—',
     colon: '：',
     list_comma: '、',
+    semicolon: '；',
     help_of: (label: string) => `${label}：填报说明`,
     back: '返回',
     in_brackets: (text: string) => `（${text}）`,
@@ -91,8 +112,27 @@ export const words = {
     regions_all: '全部区域',
     pick_region: '选择区域',
     region_total: (count: number) => `${count} 户`,
-    search_label: '姓名或户编号',
-    search_placeholder: '户主、成员姓名或户编号',
+    search_label: '查找',
+    search_placeholder: '姓名、拼音、户编号等',
+    region_search: '查找区域',
+    region_search_placeholder: '名称、首字母、代码',
+    region_none: '没有找到这个区域',
+    region_matched: {
+      code: '代码',
+      name: '名称',
+      path: '路径',
+      pinyin: '拼音',
+      initials: '首字母',
+    } as Record<string, string>,
+    register_status: '登记类型',
+    monitoring_status: '监测状态',
+    status_any: '全部',
+    group: '组',
+    group_placeholder: '组名',
+    more_conditions: '更多条件',
+    fewer_conditions: '收起条件',
+    missing_of: (label: string) => `缺“${label}”`,
+    missing_clear: '不再限于缺这项信息的农户',
     rule: '规则',
     rule_any: '不限规则',
     rule_count: (yes: number, unknown: number) => `是 ${yes} · 缺 ${unknown}`,
@@ -104,6 +144,7 @@ export const words = {
     columns_help: '勾选要显示的列（本机记住）',
     total: (total: number) => `共 ${total.toLocaleString('zh-CN')} 户`,
     page: (page: number, pages: number) => `第 ${page} 页 / 共 ${pages} 页`,
+    first: '首页',
     previous: '上一页',
     next: '下一页',
     page_size: '每页',
@@ -126,6 +167,7 @@ export const words = {
       group: '组',
       size: '人口',
       register_status_label: '登记类型',
+      monitoring_status_label: '监测状态',
       yes_count: '命中',
       unknown_count: '缺信息',
       top_findings: '主要判定',
@@ -140,6 +182,7 @@ export const words = {
     size: '人口',
     size_value: (size: number) => `${size} 人`,
     register_status: '登记类型',
+    ...household_words,
     tabs: {
       findings: '判定结果',
       missing: '还缺什么',
