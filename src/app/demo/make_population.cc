@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
-#include <string>
+#include <utility>
 
-#include "app/demo/generate.h"
-#include "app/demo/population.h"
+#include "app/demo/people.h"
+#include "core/registry/history.h"
+#include "core/registry/region_tree.h"
+#include "edge/policy/load.h"
+#include "edge/transfer/region_files.h"
 
 namespace demo {
 namespace {
@@ -19,127 +22,131 @@ std::optional<std::string> read_file(const std::string& path, base::Diagnostics*
   return std::nullopt;
 }
 
-registry::Fact to_fact(const dictionary::Dictionary& dictionary, const policy::Facts::Entry& entry,
-                       const registry::Provenance& provenance) {
-  registry::Fact fact{entry.value, provenance};
-  const auto* indicator = dictionary.find_indicator(entry.indicator);
-  if (indicator == nullptr) return fact;
-  if (indicator->kind != dictionary::Kind::kState) fact.provenance.instant.reset();
-  if (indicator->kind != dictionary::Kind::kFlow) fact.provenance.period.reset();
-  return fact;
-}
-
-// Adds the records of `from` and what stands below them; records of one owner stand together
-// because owners are visited in their order.
-void add_groups(const dictionary::Dictionary& dictionary, const policy::Facts& from, int32_t owner,
-                const registry::Provenance& provenance, registry::Household* household) {
-  for (const policy::Group& group : from.groups) {
-    const auto* collection = dictionary.find_collection(group.collection);
-    if (collection == nullptr) continue;
-    auto& records = household->records[collection->entity];
-    const auto first = static_cast<int32_t>(records.size());
-    for (const policy::Facts& row : group.records) {
-      registry::Record record;
-      record.id = collection->id + "_" + std::to_string(records.size() + 1);
-      record.owner = owner;
-      for (const auto& entry : row.values) {
-        record.facts.emplace(entry.indicator, to_fact(dictionary, entry, provenance));
-      }
-      records.push_back(std::move(record));
-    }
-    int32_t at = first;
-    for (const policy::Facts& row : group.records) {
-      add_groups(dictionary, row, at++, provenance, household);
-    }
-  }
-}
-
-// What one pack collects another computes: such values are left out, not refused.
-void drop_derived(const dictionary::Dictionary& dictionary,
-                  std::vector<registry::GivenValue>* values) {
-  std::erase_if(*values, [&](const registry::GivenValue& value) {
-    const auto* indicator = dictionary.find_indicator(value.indicator);
-    return indicator != nullptr && !indicator->derived.empty();
-  });
-}
-
 // People who name no village of this place are spread over its villages.
-std::string village_of(const policy::Person& person, const std::vector<const Region*>& villages,
+std::string village_of(const policy::Person& person, const std::vector<VillagePlan>& villages,
                        std::size_t index) {
-  const bool is_here = std::any_of(villages.begin(), villages.end(),
-                                   [&](const Region* one) { return one->code == person.region; });
-  return is_here ? person.region : villages[index % villages.size()]->code;
+  const bool is_here = std::any_of(villages.begin(), villages.end(), [&](const VillagePlan& one) {
+    return one.code == person.region;
+  });
+  return is_here ? person.region : villages[index * 7 % villages.size()].code;
+}
+
+registry::AsOf instant_of(const Scene& scene) {
+  registry::AsOf made;
+  made.valid = scene.population.instant;
+  if (scene.population.period)
+    made.period = registry::Period{scene.population.period->first, scene.population.period->second};
+  return made;
 }
 
 }  // namespace
 
-registry::Household to_household(const policy::Policy& policy, const policy::Person& person,
-                                 const registry::Provenance& provenance) {
-  registry::Household household;
-  household.id = person.id;
-  household.region = person.region;
-  for (const auto& entry : person.household.values) {
-    household.facts.emplace(entry.indicator, to_fact(policy.dictionary, entry, provenance));
+std::unique_ptr<const Scene> make_scene(const actions::DeploymentSettings& settings,
+                                        const policy::Policy& policy, base::Diagnostics* problems,
+                                        const std::vector<Region>* regions) {
+  if (!settings.demo) return nullptr;
+  const std::string& villages_file = settings.demo->villages;
+  auto scene = std::make_unique<Scene>();
+  auto description = read_population_file(settings.demo->population, problems);
+  if (!description) return nullptr;
+  if (regions != nullptr) {
+    scene->regions = *regions;
+  } else {
+    const auto text = read_file(villages_file, problems);
+    auto read = text ? read_regions(*text, villages_file, problems) : std::nullopt;
+    if (!read) return nullptr;
+    scene->regions = *std::move(read);
   }
-  add_groups(policy.dictionary, person.household, 0, provenance, &household);
-  return household;
+  const auto& all = scene->regions;
+  if (std::none_of(all.begin(), all.end(),
+                   [&](const Region& region) { return region.code == settings.region; })) {
+    problems->push_back(
+        base::diagnose("demo.other_region", {villages_file, 0, 0}, {settings.region}));
+    return nullptr;
+  }
+  description->instant = settings.as_of;
+  description->period = settings.period;
+  scene->population = *std::move(description);
+  scene->compiled =
+      compile(scene->population, policy.dictionary, settings.demo->population, problems);
+  if (!scene->compiled) return nullptr;
+  scene->villages = plan_villages(scene->population, scene->regions, settings.demo->households,
+                                  settings.demo->seed);
+  scene->setting.seed = settings.demo->seed;
+  scene->setting.history = {settings.region.substr(0, 6), policy.content_hash};
+  return scene;
+}
+
+base::Result<void> register_all(const Scene& scene, const policy::Policy& policy,
+                                const std::function<base::Result<void>(Newcomer&&)>& take) {
+  CountySetting setting = scene.setting;
+  for (std::size_t i = 0; i < policy.people.size() && !scene.villages.empty(); ++i) {
+    const policy::Person& person = policy.people[i];
+    Newcomer made{person.id,
+                  setting.first_household,
+                  setting.first_person,
+                  count_members(policy, person),
+                  {}};
+    registry::Submission founding = found_person(policy, person, scene.population, setting.history,
+                                                 made.household, made.first_person);
+    founding.region = village_of(person, scene.villages, i);
+    founding.number = *founding.region + std::to_string(9001 + i);
+    founding.group = std::to_string(1 + i % 4) + "组";
+    made.submissions.push_back(std::move(founding));
+    ++setting.first_household;
+    setting.first_person += made.persons;
+    TRY(take(std::move(made)));
+  }
+  return make_county(*scene.compiled, scene.villages, setting, [&](Registered&& registered) {
+    return take({"", registered.household, registered.first_person,
+                 static_cast<int64_t>(registered.made->members.size()),
+                 std::move(registered.submissions)});
+  });
+}
+
+std::shared_ptr<const policy::Policy> load_pack(const std::string& root, const std::string& pack,
+                                                base::Diagnostics* problems) {
+  policy::Loaded loaded = policy::load_policy(root, pack);
+  problems->insert(problems->end(), loaded.diagnostics.begin(), loaded.diagnostics.end());
+  return loaded.policy;
+}
+
+std::optional<std::vector<Region>> regions_of_country(const std::string& path,
+                                                      const std::string& code,
+                                                      base::Diagnostics* problems) {
+  const auto file = transfer::RegionFile::open(path);
+  if (!file) {
+    problems->push_back(base::diagnose("demo.no_regions", {path, 0, 0}, {path}));
+    return std::nullopt;
+  }
+  std::vector<Region> regions;
+  for (auto& one : registry::regions_around(file->tree(), code))
+    regions.push_back({std::move(one.code), std::move(one.name), std::move(one.parent)});
+  if (!regions.empty()) return regions;
+  problems->push_back(base::diagnose("region.unknown", {path, 0, 0}, {code}));
+  return std::nullopt;
 }
 
 std::optional<actions::Population> make_population(const actions::DeploymentSettings& settings,
                                                    const policy::Policy& policy,
                                                    base::Diagnostics* problems) {
-  if (!settings.demo) return std::nullopt;
-  const std::string& villages_file = settings.demo->villages;
-  const std::string& population_file = settings.demo->population;
-  const auto villages_text = read_file(villages_file, problems);
-  const auto population_text = read_file(population_file, problems);
-  if (!villages_text || !population_text) return std::nullopt;
-  const auto regions = read_regions(*villages_text, villages_file, problems);
-  auto description = read_population(*population_text, population_file, problems);
-  if (!regions || !description) return std::nullopt;
-  const bool is_here = std::any_of(regions->begin(), regions->end(), [&](const Region& region) {
-    return region.code == settings.region;
-  });
-  if (!is_here) {
-    problems->push_back(
-        base::diagnose("demo.other_region", {villages_file, 0, 0}, {settings.region}));
-    return std::nullopt;
-  }
-  description->instant = settings.as_of;
-  description->recorded = settings.as_of;
-  description->period = settings.period;
-
+  const auto scene = make_scene(settings, policy, problems);
+  if (scene == nullptr) return std::nullopt;
   actions::Population population;
   population.is_demo = true;
-  for (const Region& region : *regions) {
+  for (const Region& region : scene->regions)
     population.places.push_back({region.code, region.name, region.parent});
-  }
-  const auto villages = villages_of(*regions);
-  registry::Provenance provenance{description->source, description->recorded, description->instant,
-                                  std::nullopt};
-  if (description->period) {
-    provenance.period = registry::Period{description->period->first, description->period->second};
-  }
-  for (std::size_t i = 0; i < policy.people.size() && !villages.empty(); ++i) {
-    auto household = to_household(policy, policy.people[i], provenance);
-    household.region = village_of(policy.people[i], villages, i);
-    std::string serial = std::to_string(9001 + i);
-    household.number = household.region + serial;
-    household.group = std::to_string(1 + static_cast<int64_t>(i) % description->groups) + "组";
-    population.households.push_back(std::move(household));
-  }
-  for (auto& given :
-       generate(*description, *regions, settings.demo->households, settings.demo->seed)) {
-    drop_derived(policy.dictionary, &given.values);
-    for (auto& [id, rows] : given.collections) {
-      for (auto& row : rows) drop_derived(policy.dictionary, &row.values);
-    }
-    auto household = registry::make_household(policy.dictionary, given, problems);
-    // One broken description breaks every household alike: the first says it all.
-    if (!household) return std::nullopt;
+  const registry::Historian historian(policy.dictionary);
+  const registry::AsOf instant = instant_of(*scene);
+  // Nothing that is taken fails.
+  const auto made = register_all(*scene, policy, [&](Newcomer&& one) -> base::Result<void> {
+    auto household = historian.project(one.submissions, instant);
+    if (!household) return {};
+    if (!one.id.empty()) household->id = one.id;
     population.households.push_back(*std::move(household));
-  }
-  return population;
+    return {};
+  });
+  return made ? std::optional(std::move(population)) : std::nullopt;
 }
 
 }  // namespace demo

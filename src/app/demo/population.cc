@@ -1,12 +1,13 @@
 #include "app/demo/population.h"
 
 #include <algorithm>
-#include <map>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 
-#include "core/base/text.h"
+#include "app/demo/read_cases.h"
 #include "edge/policy/csv.h"
-#include "edge/policy/yaml.h"
 
 namespace demo {
 namespace {
@@ -14,236 +15,32 @@ namespace {
 using policy::Node;
 using policy::NodeKind;
 
-class Reader {
+class Reader : public CaseReader {
  public:
-  Reader(std::string file, base::Diagnostics* problems)
-      : file_(std::move(file)), problems_(problems) {}
+  Reader(const std::string& file, base::Diagnostics* problems) : CaseReader(file, problems) {}
 
-  Population population(const Node& root);
+  Population population(const Node& root, const Population* above);
 
  private:
-  base::Place place(const Node& node) const { return {file_, node.line, node.column}; }
-  void report(const Node& node, std::string_view what, std::string_view expected) {
-    problems_->push_back(base::diagnose("demo.bad_entry", place(node), {what, expected}));
-  }
-  // Keys that the map may have; others are reported.
-  bool check_keys(const Node& node, std::string_view what,
-                  std::initializer_list<std::string_view> keys);
-
-  std::string text(const Node* node, std::string_view what);
-  int64_t number(const Node* node, std::string_view what, int scale = 0);
-  int64_t share(const Node* node, std::string_view what) { return number(node, what, 6); }
-  base::Date date(const Node* node, std::string_view what);
-  std::vector<std::string> texts(const Node& node);
-  std::vector<std::pair<std::string, int64_t>> weights(const Node& node);
-  Bounds bounds(const Node& node, int scale = 0);
-  std::vector<Match> matches(const Node& node);
-  Condition condition(const Node& node);
-  void read_making(const Node& node, Case* made);
-  void read_range(const Node& node, Case* made);
-  Case one_case(const Node& node);
-  Spread spread(const policy::Member& member);
-  std::vector<Spread> spreads(const Node* node);
-  void read_flags(const Node* node, std::vector<Spread>* into);
   Role role(const policy::Member& member);
   Shape shape(const Node& node);
   Names names(const Node& node);
+  Records records(const Node& node);
+  History history(const Node& node);
+  void read_changes(const Node& node, History* into);
+  Event event(const Node& node);
+  Expectation expectation(const Node& node);
+  void read_lists(const Node& root, Population* into);
   void check_roles(const Population& population);
 
-  std::string file_;
-  base::Diagnostics* problems_;
+  // Calls read(item) for each item of the list `node`.
+  template <typename Read>
+  void each(const Node* node, std::string_view what, const Read& read) {
+    if (node == nullptr) return;
+    if (node->kind != NodeKind::kList) report(*node, what, "清单");
+    for (const Node& item : node->items) read(item);
+  }
 };
-
-bool Reader::check_keys(const Node& node, std::string_view what,
-                        std::initializer_list<std::string_view> keys) {
-  if (node.kind != NodeKind::kMap) {
-    report(node, what, "一组“键: 值”");
-    return false;
-  }
-  for (const auto& member : node.members) {
-    if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
-    std::string known;
-    for (const std::string_view key : keys) known += (known.empty() ? "" : "、") + std::string(key);
-    problems_->push_back(base::diagnose("demo.unknown_key", {file_, member.line, member.column},
-                                        {member.key, known}));
-  }
-  return true;
-}
-
-std::string Reader::text(const Node* node, std::string_view what) {
-  if (node != nullptr && node->is_scalar()) return node->text;
-  if (node != nullptr) report(*node, what, "一段文字");
-  return {};
-}
-
-int64_t Reader::number(const Node* node, std::string_view what, int scale) {
-  if (node == nullptr) return 0;
-  const auto value = node->is_scalar() ? base::parse_scaled(node->text, scale) : std::nullopt;
-  if (!value) report(*node, what, "一个数");
-  return value.value_or(0);
-}
-
-base::Date Reader::date(const Node* node, std::string_view what) {
-  if (node == nullptr) return {};
-  const auto value = node->is_scalar() ? base::parse_date(node->text) : std::nullopt;
-  if (!value) report(*node, what, "年-月-日");
-  return value.value_or(base::Date{});
-}
-
-std::vector<std::string> Reader::texts(const Node& node) {
-  std::vector<std::string> found;
-  if (node.is_scalar()) {
-    found.push_back(node.text);
-  } else if (node.kind == NodeKind::kList) {
-    for (const Node& item : node.items) found.push_back(text(&item, "清单"));
-  } else {
-    report(node, "清单", "[甲, 乙]");
-  }
-  return found;
-}
-
-std::vector<std::pair<std::string, int64_t>> Reader::weights(const Node& node) {
-  std::vector<std::pair<std::string, int64_t>> found;
-  if (node.kind != NodeKind::kMap || node.members.empty()) report(node, "权重", "{值: 权重}");
-  for (const auto& member : node.members) {
-    found.emplace_back(member.key, number(&member.value, "权重", 3));
-    if (found.back().second < 0) report(member.value, "权重", "不小于 0 的数");
-  }
-  return found;
-}
-
-Bounds Reader::bounds(const Node& node, int scale) {
-  if (node.kind != NodeKind::kList || node.items.size() != 2) {
-    report(node, "范围", "[最小, 最大]");
-    return {};
-  }
-  const Bounds found{number(&node.items[0], "范围", scale), number(&node.items[1], "范围", scale)};
-  if (found.min > found.max) report(node, "范围", "[最小, 最大]");
-  return found;
-}
-
-std::vector<Match> Reader::matches(const Node& node) {
-  std::vector<Match> found;
-  if (node.kind != NodeKind::kMap) report(node, "条件", "{指标: 值}");
-  for (const auto& member : node.members) found.push_back({member.key, texts(member.value)});
-  return found;
-}
-
-Condition Reader::condition(const Node& node) {
-  Condition made;
-  if (!check_keys(node, "when", {"age", "size", "own", "first", "member", "household"}))
-    return made;
-  if (const Node* age = node.find("age")) made.age = bounds(*age);
-  if (const Node* size = node.find("size")) made.size = bounds(*size);
-  if (const Node* own = node.find("own")) made.own = matches(*own);
-  if (const Node* first = node.find("first")) made.head = matches(*first);
-  if (const Node* member = node.find("member")) made.member = matches(*member);
-  if (const Node* household = node.find("household")) made.household = matches(*household);
-  return made;
-}
-
-void Reader::read_range(const Node& node, Case* made) {
-  made->scale = static_cast<int>(number(node.find("scale"), "scale"));
-  const Node* range = node.find(made->making == Making::kSum ? "sum" : "range");
-  made->bounds = bounds(*range, made->scale);
-  if (const Node* step = node.find("step"))
-    made->step = std::max<int64_t>(1, number(step, "step", made->scale));
-  if (const Node* unit = node.find("unit")) made->unit = text(unit, "unit");
-  if (const Node* counted = node.find("counted")) made->counted = condition(*counted);
-}
-
-void Reader::read_making(const Node& node, Case* made) {
-  if (const Node* value = node.find("value")) {
-    made->text = text(value, "value");
-  } else if (const Node* weighted = node.find("weights")) {
-    made->making = Making::kWeights;
-    made->weights = weights(*weighted);
-  } else if (const Node* flag = node.find("flag")) {
-    made->making = Making::kFlag;
-    made->yes_per_million = share(flag, "flag");
-  } else if (node.find("range") != nullptr || node.find("sum") != nullptr) {
-    made->making = node.find("sum") != nullptr ? Making::kSum : Making::kRange;
-    read_range(node, made);
-  } else if (const Node* dates = node.find("date")) {
-    made->making = Making::kDate;
-    if (dates->kind == NodeKind::kList && dates->items.size() == 2) {
-      made->bounds = {date(&dates->items[0], "date").days, date(&dates->items[1], "date").days};
-    } else {
-      report(*dates, "date", "[起, 止]");
-    }
-  } else if (const Node* digits = node.find("digits")) {
-    made->making = Making::kDigits;
-    made->text = text(digits, "digits");
-  } else if (node.find("name") != nullptr) {
-    made->making = Making::kName;
-  } else if (const Node* id = node.find("id_number")) {
-    made->making = Making::kIdNumber;
-    if (check_keys(*id, "id_number", {"birth", "odd"})) {
-      made->text = text(id->find("birth"), "birth");
-      const auto odd =
-          id->find("odd") == nullptr ? std::vector<Match>() : matches(*id->find("odd"));
-      if (!odd.empty()) made->odd = odd.front();
-    }
-  } else if (const Node* copy = node.find("copy")) {
-    made->making = Making::kCopy;
-    made->text = text(copy, "copy");
-    made->other_per_million = share(node.find("changed"), "changed");
-  } else {
-    report(node, "取值",
-           "value、weights、flag、range、sum、date、digits、name、id_number、copy 之一");
-  }
-}
-
-Case Reader::one_case(const Node& node) {
-  Case made;
-  made.place = place(node);
-  if (node.is_scalar()) {
-    made.text = node.text;
-    return made;
-  }
-  if (!check_keys(
-          node, "取值",
-          {"when", "value", "weights", "flag", "range", "sum", "scale", "step", "unit", "counted",
-           "date", "digits", "name", "id_number", "copy", "changed", "missing", "dirty"})) {
-    return made;
-  }
-  if (const Node* when = node.find("when")) made.when = condition(*when);
-  made.missing_per_million = share(node.find("missing"), "missing");
-  made.dirty_per_million = share(node.find("dirty"), "dirty");
-  read_making(node, &made);
-  return made;
-}
-
-Spread Reader::spread(const policy::Member& member) {
-  Spread made;
-  made.indicator = member.key;
-  if (member.value.kind == NodeKind::kList) {
-    for (const Node& item : member.value.items) made.cases.push_back(one_case(item));
-  } else {
-    made.cases.push_back(one_case(member.value));
-  }
-  return made;
-}
-
-std::vector<Spread> Reader::spreads(const Node* node) {
-  std::vector<Spread> made;
-  if (node == nullptr) return made;
-  if (node->kind != NodeKind::kMap) report(*node, "指标", "{指标: 取值}");
-  for (const auto& member : node->members) made.push_back(spread(member));
-  return made;
-}
-
-// Short form for the many yes/no indicators: {indicator: share of yes}.
-void Reader::read_flags(const Node* node, std::vector<Spread>* into) {
-  if (node == nullptr) return;
-  for (const auto& member : node->members) {
-    Case made;
-    made.making = Making::kFlag;
-    made.place = place(member.value);
-    made.yes_per_million = share(&member.value, member.key);
-    into->push_back({member.key, {made}});
-  }
-}
 
 Role Reader::role(const policy::Member& member) {
   Role made;
@@ -263,8 +60,9 @@ Role Reader::role(const policy::Member& member) {
 
 Shape Reader::shape(const Node& node) {
   Shape made;
-  if (!check_keys(node, "shapes", {"weight", "members"})) return made;
-  made.weight = number(node.find("weight"), "weight");
+  if (!check_keys(node, "shapes", {"id", "weight", "members"})) return made;
+  made.id = text(node.find("id"), "id");
+  made.weight = number(node.find("weight"), "weight", 3);
   const Node* members = node.find("members");
   if (members == nullptr || members->kind != NodeKind::kList || members->items.empty()) {
     report(node, "members", "[户主, 配偶, …]");
@@ -276,14 +74,149 @@ Shape Reader::shape(const Node& node) {
 
 Names Reader::names(const Node& node) {
   Names made;
-  if (!check_keys(node, "names", {"family", "given", "given_by"})) return made;
+  if (!check_keys(node, "names", {"family", "given"})) return made;
   if (const Node* family = node.find("family")) made.family = weights(*family);
-  made.given_by = text(node.find("given_by"), "given_by");
-  if (const Node* given = node.find("given")) {
-    for (const auto& member : given->members)
-      made.given.emplace_back(member.key, texts(member.value));
-  }
+  each(node.find("given"), "given", [&](const Node& item) {
+    GivenNames given;
+    if (!check_keys(item, "given", {"when", "first", "second", "single"})) return;
+    given.when = condition(item.find("when"));
+    given.first = texts_or_none(item.find("first"));
+    given.second = texts_or_none(item.find("second"));
+    given.single_per_million = share(item.find("single"), "single");
+    if (given.first.empty() || given.second.empty()) report(item, "given", "first 和 second");
+    made.given.push_back(std::move(given));
+  });
   if (made.family.empty() || made.given.empty()) report(node, "names", "family 和 given");
+  return made;
+}
+
+Records Reader::records(const Node& node) {
+  Records made;
+  made.place = place(node);
+  if (!check_keys(node, "records",
+                  {"collection", "of_members", "when", "share", "since", "values"}))
+    return made;
+  made.collection = text(node.find("collection"), "collection");
+  const Node* of_members = node.find("of_members");
+  made.of_members = of_members != nullptr && of_members->text == "yes";
+  made.when = condition(node.find("when"));
+  if (const Node* part = node.find("share")) made.share_per_million = share(part, "share");
+  made.since = text(node.find("since"), "since");
+  made.values = spreads(node.find("values"));
+  return made;
+}
+
+Event Reader::event(const Node& node) {
+  Event made;
+  made.place = place(node);
+  if (!check_keys(
+          node, "events",
+          {"source", "feed", "share", "days", "when", "household", "member_when", "member"}))
+    return made;
+  made.source = text(node.find("source"), "source");
+  const Node* feed = node.find("feed");
+  made.is_feed = feed != nullptr && feed->text == "yes";
+  made.share_per_million = share(node.find("share"), "share");
+  made.days = bounds_or(node.find("days"), {1, 30});
+  made.when = condition(node.find("when"));
+  made.household = spreads(node.find("household"));
+  made.member_when = condition(node.find("member_when"));
+  made.member = spreads(node.find("member"));
+  return made;
+}
+
+void Reader::read_changes(const Node& node, History* into) {
+  if (const Node* earlier = node.find("earlier")) {
+    for (const auto& member : earlier->members) {
+      const auto one = [&](const Node& item) {
+        if (!check_keys(item, member.key, {"until", "value"})) return;
+        into->earlier.push_back({member.key, text(item.find("until"), "until"),
+                                 text(item.find("value"), "value"), place(item)});
+      };
+      if (member.value.kind == NodeKind::kList) {
+        for (const Node& item : member.value.items) one(item);
+      } else {
+        one(member.value);
+      }
+    }
+  }
+  if (const Node* steps = node.find("steps")) {
+    for (const auto& member : steps->members) {
+      Step step;
+      step.indicator = member.key;
+      step.place = place(member.value);
+      if (member.value.kind != NodeKind::kMap) report(member.value, member.key, "{值: 上年的值}");
+      for (const auto& pair : member.value.members)
+        step.values.emplace_back(pair.key, text(&pair.value, member.key));
+      into->steps.push_back(std::move(step));
+    }
+  }
+  each(node.find("feeds"), "feeds", [&](const Node& item) {
+    if (!check_keys(item, "feeds", {"id", "source", "of", "when"})) return;
+    into->feeds.push_back({text(item.find("id"), "id"), text(item.find("source"), "source"),
+                           texts_or_none(item.find("of")), condition(item.find("when")),
+                           place(item)});
+  });
+  each(node.find("events"), "events",
+       [&](const Node& item) { into->events.push_back(event(item)); });
+}
+
+History Reader::history(const Node& node) {
+  History made;
+  if (!check_keys(
+          node, "history",
+          {"years", "collected_days", "sources", "corrections", "growth", "restated", "every_year",
+           "came", "left", "earlier", "steps", "feeds", "events", "born_reason", "visit_day"}))
+    return made;
+  made.years = number(node.find("years"), "years");
+  if (made.years < 0 || made.years > 5) report(node, "years", "0 到 5");
+  made.collected_days = bounds_or(node.find("collected_days"), made.collected_days);
+  if (const Node* sources = node.find("sources")) {
+    check_keys(*sources, "sources", {"founding", "yearly", "correction"});
+    made.founding_source = text(sources->find("founding"), "founding");
+    made.yearly_source = text(sources->find("yearly"), "yearly");
+    made.correction_source = text(sources->find("correction"), "correction");
+  }
+  if (const Node* corrections = node.find("corrections")) {
+    check_keys(*corrections, "corrections", {"share", "of", "reason"});
+    made.correction_per_million = share(corrections->find("share"), "share");
+    made.corrected = texts_or_none(corrections->find("of"));
+    made.correction_reason = text(corrections->find("reason"), "reason");
+  }
+  if (const Node* growth = node.find("growth")) made.growth = spread("growth", *growth);
+  made.restated = condition(node.find("restated"));
+  made.every_year = texts_or_none(node.find("every_year"));
+  made.visit_day = texts_or_none(node.find("visit_day"));
+  const auto pair = [&](std::string_view key, std::string* on, std::string* reason) {
+    const Node* found = node.find(key);
+    if (found == nullptr || !check_keys(*found, key, {"on", "reason"})) return;
+    *on = text(found->find("on"), "on");
+    *reason = text(found->find("reason"), "reason");
+  };
+  pair("came", &made.came, &made.came_reason);
+  pair("left", &made.left, &made.left_reason);
+  made.born_reason = text(node.find("born_reason"), "born_reason");
+  read_changes(node, &made);
+  return made;
+}
+
+Expectation Reader::expectation(const Node& node) {
+  Expectation made;
+  made.place = place(node);
+  if (!check_keys(
+          node, "report",
+          {"title", "of_members", "among", "when", "median", "intended", "tolerance", "unit"}))
+    return made;
+  made.title = text(node.find("title"), "title");
+  const Node* of_members = node.find("of_members");
+  made.of_members = of_members != nullptr && of_members->text == "yes";
+  made.among = condition(node.find("among"));
+  made.when = condition(node.find("when"));
+  if (const Node* median = node.find("median")) made.median = total(*median);
+  const int scale = made.median ? 0 : 6;
+  made.intended = number(node.find("intended"), "intended", scale);
+  made.tolerance = number(node.find("tolerance"), "tolerance", scale);
+  made.unit = text(node.find("unit"), "unit");
   return made;
 }
 
@@ -291,40 +224,88 @@ void Reader::check_roles(const Population& population) {
   for (const Shape& shape : population.shapes) {
     for (const auto& choices : shape.members) {
       for (const std::string& role : choices) {
-        if (population.find_role(role) != nullptr) continue;
-        problems_->push_back(base::diagnose("demo.unknown_role", {file_, 0, 0}, {role}));
+        if (population.find_role(role) == nullptr) report_unknown_role(role);
       }
     }
   }
 }
 
-Population Reader::population(const Node& root) {
-  Population made;
-  if (!check_keys(root, "population",
-                  {"title", "watermark", "source", "birth", "groups", "id_areas", "names", "shapes",
-                   "roles", "person", "person_flags", "household", "household_flags"})) {
-    return made;
+// Those of `changed` take the place of those for the same indicator; the rest come behind.
+void replace_spreads(std::vector<Spread> changed, std::vector<Spread>* into) {
+  for (Spread& spread : changed) {
+    const auto found = std::find_if(into->begin(), into->end(), [&](const Spread& one) {
+      return one.indicator == spread.indicator;
+    });
+    if (found == into->end()) {
+      into->push_back(std::move(spread));
+    } else {
+      *found = std::move(spread);
+    }
   }
-  made.title = text(root.find("title"), "title");
-  made.watermark = text(root.find("watermark"), "watermark");
-  made.source = text(root.find("source"), "source");
-  made.birth = text(root.find("birth"), "birth");
-  made.groups = std::max<int64_t>(1, number(root.find("groups"), "groups"));
-  if (const Node* areas = root.find("id_areas")) made.id_areas = texts(*areas);
-  if (const Node* names_node = root.find("names")) made.names = names(*names_node);
+}
+
+void Reader::read_lists(const Node& root, Population* into) {
   if (const Node* roles = root.find("roles")) {
-    for (const auto& member : roles->members) made.roles.push_back(role(member));
+    into->roles.clear();
+    for (const auto& member : roles->members) into->roles.push_back(role(member));
   }
   if (const Node* shapes = root.find("shapes")) {
-    for (const Node& item : shapes->items) made.shapes.push_back(shape(item));
+    into->shapes.clear();
+    each(shapes, "shapes", [&](const Node& item) { into->shapes.push_back(shape(item)); });
   }
-  made.person = spreads(root.find("person"));
-  read_flags(root.find("person_flags"), &made.person);
-  made.household = spreads(root.find("household"));
-  read_flags(root.find("household_flags"), &made.household);
+  if (const Node* rows = root.find("records")) {
+    into->records.clear();
+    each(rows, "records", [&](const Node& item) { into->records.push_back(records(item)); });
+  }
+  if (const Node* report_node = root.find("report")) {
+    into->report.clear();
+    each(report_node, "report",
+         [&](const Node& item) { into->report.push_back(expectation(item)); });
+  }
+}
+
+Population Reader::population(const Node& root, const Population* above) {
+  Population made;
+  if (above != nullptr) made = *above;
+  if (!check_keys(root, "population",
+                  {"above",     "title",           "watermark", "source",  "birth",
+                   "groups",    "village_weight",  "id_areas",  "traits",  "names",
+                   "shapes",    "roles",           "first",     "person",  "person_flags",
+                   "household", "household_flags", "records",   "history", "report"})) {
+    return made;
+  }
+  const auto set = [&](std::string_view key, std::string* into) {
+    if (const Node* found = root.find(key)) *into = text(found, key);
+  };
+  set("title", &made.title);
+  set("watermark", &made.watermark);
+  set("source", &made.source);
+  set("birth", &made.birth);
+  made.groups = bounds_or(root.find("groups"), made.groups);
+  made.village_weight = bounds_or(root.find("village_weight"), made.village_weight);
+  if (const Node* areas = root.find("id_areas")) made.id_areas = texts(*areas);
+  if (const Node* traits = root.find("traits")) made.traits = texts(*traits);
+  if (const Node* names_node = root.find("names")) made.names = names(*names_node);
+  read_lists(root, &made);
+  std::vector<Spread> person = spreads(root.find("person"));
+  read_flags(root.find("person_flags"), &person);
+  std::vector<Spread> household = spreads(root.find("household"));
+  read_flags(root.find("household_flags"), &household);
+  replace_spreads(spreads(root.find("first")), &made.first);
+  replace_spreads(std::move(person), &made.person);
+  replace_spreads(std::move(household), &made.household);
+  if (const Node* history_node = root.find("history")) made.history = history(*history_node);
   if (made.shapes.empty()) report(root, "shapes", "至少一种家庭");
   check_roles(made);
   return made;
+}
+
+std::optional<std::string> read_file(const std::string& path, base::Diagnostics* problems) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  if (stream) return text;
+  problems->push_back(base::diagnose("demo.unreadable", {path, 0, 0}, {path}));
+  return std::nullopt;
 }
 
 }  // namespace
@@ -336,15 +317,32 @@ const Role* Population::find_role(std::string_view id) const {
 }
 
 std::optional<Population> read_population(std::string_view text, const std::string& file,
-                                          base::Diagnostics* problems) {
+                                          base::Diagnostics* problems, const Population* above) {
   base::Diagnostics found;
   const auto root = policy::read_yaml(text, file, &found);
   std::optional<Population> made;
-  if (root) made = Reader(file, &found).population(*root);
+  if (root) made = Reader(file, &found).population(*root, above);
   const bool failed = base::has_error(found);
   problems->insert(problems->end(), found.begin(), found.end());
   if (failed) return std::nullopt;
   return made;
+}
+
+std::optional<Population> read_population_file(const std::string& path,
+                                               base::Diagnostics* problems) {
+  const auto text = read_file(path, problems);
+  if (!text) return std::nullopt;
+  base::Diagnostics ignored;  // Told by read_population, which reads the file again.
+  const auto root = policy::read_yaml(*text, path, &ignored);
+  const Node* above = root && root->kind == NodeKind::kMap ? root->find("above") : nullptr;
+  if (above == nullptr) return read_population(*text, path, problems);
+  const auto folder = std::filesystem::path(path).parent_path();
+  const std::string above_path = (folder / above->text).string();
+  const auto above_text = read_file(above_path, problems);
+  if (!above_text) return std::nullopt;
+  const auto base = read_population(*above_text, above_path, problems);
+  if (!base) return std::nullopt;
+  return read_population(*text, path, problems, &*base);
 }
 
 std::optional<std::vector<Region>> read_regions(std::string_view text, const std::string& file,

@@ -6,6 +6,7 @@
 namespace start {
 
 int run_server(const cli::Arguments& arguments, cli::Streams streams);
+int run_demo(const cli::Arguments& arguments, cli::Streams streams);
 int run_screen(const cli::Arguments& arguments, cli::Streams streams);
 int run_explain(const cli::Arguments& arguments, cli::Streams streams);
 int run_why_not(const cli::Arguments& arguments, cli::Streams streams);

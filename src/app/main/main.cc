@@ -17,6 +17,8 @@ constexpr std::array kCommands = {
                  cli::run_regions},
     cli::Command{"server", "server [--port N] [--web-root DIR] [--deployment ID]", "启动网页和接口",
                  start::run_server},
+    cli::Command{"demo", "demo [--region CODE --households N --seed K] --report|--print N",
+                 "造一个县的演示农户：看构成、看农户、写进数据库", start::run_demo},
     cli::Command{"screen", "screen FILE.csv|demo [--pack ID --region CODE --date D]",
                  "用政策包的规则排查一批农户", start::run_screen},
     cli::Command{"explain", "explain HOUSEHOLD [RULE] [--table FILE.csv]",

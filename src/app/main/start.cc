@@ -148,6 +148,18 @@ std::vector<std::string_view> common_options() {
           "--date",     "--rule-date",   "--period",     "--households", "--seed"};
 }
 
+std::optional<actions::DeploymentSettings> choose_deployment(const cli::Options& options,
+                                                             cli::Streams streams) {
+  base::Diagnostics problems;
+  auto deployments =
+      actions::read_deployments(options.value("--deployments", "deployments"), &problems);
+  print(problems, true, streams.error);
+  if (base::has_error(problems) || deployments.empty() ||
+      !choose_deployments(options, true, &deployments, streams.error))
+    return std::nullopt;
+  return deployments.front();
+}
+
 std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
                                                 const std::string& table, Scope scope,
                                                 cli::Streams streams) {

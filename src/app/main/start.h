@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,11 @@ std::vector<std::string_view> common_options();
 
 // All deployments, or only the default one: commands of the terminal answer about one.
 enum class Scope : uint8_t { kAll, kOne };
+
+// The settings of one deployment: the default one or that of --deployment or --pack, with the
+// options applied. None: the problem is printed.
+std::optional<actions::DeploymentSettings> choose_deployment(const cli::Options& options,
+                                                             cli::Streams streams);
 
 // Reads `deployments/` (--deployments), narrows to one (--deployment), or makes a trial one from
 // --pack, --region and --date

@@ -261,10 +261,12 @@ constexpr Message kMessages[] = {
     {"region.replaced", kErr, "区划 {0}（{1}）自 {2} 起已停用", "请改用 {3}"},
     {"demo.bad_entry", kErr, "“{0}”写得不对", "应为{1}"},
     {"demo.unknown_key", kErr, "不认识“{0}”", "这里可以写：{1}"},
+    {"demo.unknown_indicator", kErr, "这里没有指标“{0}”", "请核对拼写，或写进 traits"},
     {"demo.unknown_role", kErr, "没有叫“{0}”的家庭角色", "请在 roles 里定义"},
     {"demo.other_region", kErr, "演示数据里没有区划“{0}”",
      "请换成文件里有的区划，或用自己的 CSV 文件"},
     {"demo.unknown_parent", kErr, "上级区划“{0}”没有列在前面", "请把上级区划写在下级前面"},
+    {"demo.no_regions", kErr, "没有区划数据文件 {0}", "请先运行 script/regions"},
     {"demo.unreadable", kErr, "读不了文件 {0}", "请检查路径和权限"},
     // Deployments.
     {"deployment.bad_entry", kErr, "部署文件里的“{0}”写得不对", "应为{1}"},
