@@ -88,6 +88,11 @@ Method method_of(wire::verb verb) {
   }
 }
 
+// Beast takes "1, 1" for 1, and others might not.
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // A line that begins with a blank continues the one before (obsolete folding): two readers could
 // disagree about it.
 bool has_folded_line(std::string_view head) {
@@ -121,7 +126,7 @@ struct RequestReader::Parser {
     const bool has_coding = head.count(wire::field::transfer_encoding) > 0;
     const std::size_t lengths = head.count(wire::field::content_length);
     if (has_coding && (lengths > 0 || !beast.chunked() || head.version() < 11)) return true;
-    if (lengths > 1) return true;
+    if (lengths > 1 || !is_digits(field(wire::field::content_length))) return true;
     const std::size_t hosts = head.count(wire::field::host);
     return hosts > 1 || (hosts == 0 && head.version() >= 11);
   }

@@ -296,6 +296,8 @@ TEST_F(ServerTest, RefusesWhatIsNoRequestAndCloses) {
       {"same length twice",
        "POST / HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400,
        "request.malformed"},
+      {"lengths in a list", "POST / HTTP/1.1\r\n" + host + "Content-Length: 1, 1\r\n\r\na", 400,
+       "request.malformed"},
       {"old version with chunks",
        "POST / HTTP/1.0\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
        "request.malformed"},
