@@ -40,6 +40,7 @@ class Indicator:
     blank: str = "unknown"
     derived: str = ""
     repeats: str = ""
+    kind: str = "state"
 
 
 @dataclass
@@ -161,7 +162,7 @@ def read_object(pack, name, path):
         item = read_yaml(path)
         pack.indicators[item["id"]] = Indicator(
             item["id"], item["entity"], type_of(item), item.get("blank", "unknown"),
-            item.get("derived", ""), item.get("repeats", ""))
+            item.get("derived", ""), item.get("repeats", ""), item.get("kind", "state"))
     elif folder == "collections":
         item = read_yaml(path)
         pack.collections[item["id"]] = Collection(

@@ -7,6 +7,8 @@
 
 #include "app/actions/household_facts.h"
 #include "app/actions/village_facts.h"
+#include "app/cli/dump_histories.h"
+#include "app/cli/json_text.h"
 #include "core/frame/frame.h"
 #include "core/rules/judge.h"
 #include "core/rules/screen.h"
@@ -16,23 +18,6 @@ namespace {
 
 using actions::LiveDeployment;
 using registry::Household;
-
-std::string quoted(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string made = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') made += '\\';
-    if (byte >= 0x20) {
-      made += c;
-    } else {
-      made += "\\u00";
-      made += kDigits[byte >> 4];
-      made += kDigits[byte & 15];
-    }
-  }
-  return made + "\"";
-}
 
 std::vector<const Household*> in_order_of_regions(const LiveDeployment& deployment) {
   std::vector<const Household*> households;
@@ -53,21 +38,6 @@ void print_head(const LiveDeployment& deployment, std::string_view what, std::os
     out << R"(,"period":[)" << quoted(base::to_text(settings.period->first)) << ","
         << quoted(base::to_text(settings.period->second)) << "]";
   }
-}
-
-void print_facts(const dictionary::Dictionary& dictionary, const registry::Facts& facts,
-                 std::ostream& out) {
-  out << R"("facts":{)";
-  bool is_first = true;
-  for (const auto& [id, fact] : facts) {
-    const auto* indicator = dictionary.find_indicator(id);
-    if (indicator == nullptr) continue;
-    const auto* list = dictionary.list_of(indicator->type);
-    out << (is_first ? "" : ",") << quoted(id) << ":"
-        << quoted(dictionary::to_pack_text(fact.value, indicator->type, list));
-    is_first = false;
-  }
-  out << "}";
 }
 
 // Who is judged: records of one entity in the order of their regions.
@@ -150,25 +120,7 @@ int dump_households(const LiveDeployment& deployment, Streams streams) {
   std::ostream& out = streams.out;
   print_head(deployment, "households", out);
   out << R"(,"count":)" << households.size() << "}\n";
-  for (const Household* household : households) {
-    out << R"({"id":)" << quoted(household->id) << R"(,"region":)" << quoted(household->region)
-        << ",";
-    print_facts(dictionary, household->facts, out);
-    out << R"(,"records":{)";
-    bool is_first = true;
-    for (const auto& [entity, records] : household->records) {
-      out << (is_first ? "" : ",") << quoted(entity) << ":[";
-      is_first = false;
-      for (std::size_t i = 0; i < records.size(); ++i) {
-        out << (i == 0 ? "" : ",") << R"({"id":)" << quoted(records[i].id) << R"(,"owner":)"
-            << records[i].owner << ",";
-        print_facts(dictionary, records[i].facts, out);
-        out << "}";
-      }
-      out << "]";
-    }
-    out << "}}\n";
-  }
+  for (const Household* household : households) print_household(dictionary, *household, out);
   return out.good() ? kDone : kFoundProblem;
 }
 
