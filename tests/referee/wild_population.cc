@@ -60,7 +60,7 @@ actions::Population WildPopulation::make(int32_t households) {
 }
 
 void WildPopulation::add_records(const dictionary::Collection& collection, Random& random,
-                 registry::Household* home) const {
+                                 registry::Household* home) const {
   const bool is_below = collection.of == "household";
   if (collection.entity == "household" || home->records.contains(collection.entity)) return;
   const auto owners = is_below ? 1 : static_cast<int32_t>(home->of_entity(collection.of).size());

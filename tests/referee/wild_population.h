@@ -1,5 +1,5 @@
-// Households whose facts are thrown together without regard to plausibility, so that every rule of a
-// pack meets unknown, absent and extreme values, members who may have left, stated results beside
+// Households whose facts are thrown together without regard to plausibility, so that every rule of
+// a pack meets unknown, absent and extreme values, members who may have left, stated results beside
 // their parts, and values that are just at, above and below each other. The demonstration is too
 // well-behaved for that.
 #pragma once
@@ -32,8 +32,7 @@ class WildPopulation {
   void add_records(const dictionary::Collection& collection, demo::Random& random,
                    registry::Household* home) const;
   registry::Facts facts_of(std::string_view entity, demo::Random& random) const;
-  dictionary::Value known_value(const dictionary::Indicator& indicator,
-                                demo::Random& random) const;
+  dictionary::Value known_value(const dictionary::Indicator& indicator, demo::Random& random) const;
   int64_t number(const dictionary::Indicator& indicator, demo::Random& random) const;
   std::string id_number(demo::Random& random) const;
 

@@ -1,7 +1,7 @@
-// wild_store fill|histories|states URL KEYFILE PACK SEED HOUSEHOLDS [VALID KNOWN]: a wild population
-// as histories in a database. Facts are stated in pieces, about different days and periods, again
-// and again; records come, go and come back; submissions are taken back, and takings back too. What
-// is stored is dumped for tests/referee/fold.py.
+// wild_store fill|histories|states URL KEYFILE PACK SEED HOUSEHOLDS [VALID KNOWN]: a wild
+// population as histories in a database. Facts are stated in pieces, about different days and
+// periods, again and again; records come, go and come back; submissions are taken back, and takings
+// back too. What is stored is dumped for tests/referee/fold.py.
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
@@ -115,18 +115,21 @@ class HistoryOf {
     }
     begin(random_.below(2) == 0 ? SubmissionKind::kForm : SubmissionKind::kCorrection);
     if (random_.happens(kMillion / 5)) {
-      made_.back().region = settings_.region.substr(0, 9) + std::to_string(random_.between(201, 209));
+      made_.back().region =
+          settings_.region.substr(0, 9) + std::to_string(random_.between(201, 209));
       made_.back().moved_on = wild_.date(random_);
     }
     for (const Row& row : rows_) {
       if (!random_.happens(kMillion / 5)) continue;
-      const auto kind = random_.below(3) == 0 ? RecordChange::Kind::kAdd : RecordChange::Kind::kRemove;
+      const auto kind =
+          random_.below(3) == 0 ? RecordChange::Kind::kAdd : RecordChange::Kind::kRemove;
       made_.back().records.push_back(
           {kind, row.id, row.entity, row.owner, wild_.date(random_), ""});
     }
     for (const auto& indicator : dictionary_.indicators()) {
       if (!random_.happens(kMillion / 8)) continue;
-      if (indicator.entity == "household") state(0, indicator.id, wild_.value_of(indicator, random_));
+      if (indicator.entity == "household")
+        state(0, indicator.id, wild_.value_of(indicator, random_));
       for (const Row& row : rows_) {
         if (row.entity == indicator.entity && random_.below(2) == 0)
           state(row.id, indicator.id, wild_.value_of(indicator, random_));

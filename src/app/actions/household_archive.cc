@@ -201,12 +201,13 @@ base::Result<void> HouseholdArchive::refresh_rows(store::Transaction& transactio
                                                   const HouseholdHistory& history,
                                                   bool moves_records) const {
   const auto now = historian_.project(history.submissions, kNow);
-  // A household whose every submission was taken back keeps its row: its id stays known.
+  // A household whose every submission was taken back, or the one that said where it lives, keeps
+  // its place: its id stays known, and it is found by region.
   const registry::Household household = now ? *now : registry::Household{};
   auto row = row_of(household, history.household, history.last_sequence());
   if (const auto old = TRY(store::find_household(transaction, parts_.county, history.household))) {
     row.area = old->area;
-    if (!now) {
+    if (household.region.empty()) {
       row.region = old->region;
       row.number = old->number;
     }

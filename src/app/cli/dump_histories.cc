@@ -85,8 +85,8 @@ base::Result<void> for_each(
 
 }  // namespace
 
-void print_household(const dictionary::Dictionary& dictionary,
-                     const registry::Household& household, std::ostream& out) {
+void print_household(const dictionary::Dictionary& dictionary, const registry::Household& household,
+                     std::ostream& out) {
   out << R"({"id":)" << quoted(household.id) << R"(,"region":)" << quoted(household.region) << ",";
   print_facts(dictionary, household.facts, out);
   out << R"(,"records":{)";

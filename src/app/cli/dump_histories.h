@@ -22,7 +22,7 @@ base::Result<void> dump_states(const actions::HouseholdArchive& archive,
                                const registry::AsOf& as_of, std::ostream& out);
 
 // One household as dump.h describes it.
-void print_household(const dictionary::Dictionary& dictionary,
-                     const registry::Household& household, std::ostream& out);
+void print_household(const dictionary::Dictionary& dictionary, const registry::Household& household,
+                     std::ostream& out);
 
 }  // namespace cli

@@ -5,7 +5,10 @@
 #include <unordered_map>
 #include <utility>
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace store {
 namespace {
@@ -230,6 +233,12 @@ base::Result<std::unique_ptr<Bulk>> SqliteConnection::bulk(
 }  // namespace
 
 base::Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, SqliteUse use) {
+  if (use == SqliteUse::kWrite) {
+    // Names and incomes stand in it plainly: a new file is its owner's alone, and SQLite gives its
+    // log the same rights. One that is there is not touched: closing it would drop SQLite's locks.
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file >= 0) ::close(file);
+  }
   sqlite3* raw = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (use == SqliteUse::kWrite ? SQLITE_OPEN_CREATE : 0);

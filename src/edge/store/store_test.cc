@@ -1,5 +1,6 @@
 #include "edge/store/store.h"
 
+#include <filesystem>
 #include <thread>
 
 #include "edge/store/migrations.h"
@@ -144,6 +145,18 @@ TEST_P(StoreTest, SecondLeaderIsRefused) {
   EXPECT_NE(second.error().message.find("正由另一个服务进程使用"), std::string::npos);
   EXPECT_EQ(second.error().code, base::ErrorCode::kUnavailable);
   EXPECT_TRUE(store->write([](Transaction& t) { return add_setting(t, "a"); }));
+}
+
+TEST_P(StoreTest, NewFilesAreTheirOwnersAlone) {
+  if (is_postgres()) GTEST_SKIP() << "a file of SQLite";
+  const auto store = open_store();
+  ASSERT_TRUE(store->write([](Transaction& t) { return add_setting(t, "a"); }));
+  for (const char* part : {"", "-wal"}) {
+    const auto rights =
+        std::filesystem::status(url().substr(std::string("sqlite:").size()) + part).permissions();
+    using std::filesystem::perms;
+    EXPECT_EQ(rights & perms::all, perms::owner_read | perms::owner_write) << part;
+  }
 }
 
 TEST_P(StoreTest, LeaderMayComeBack) {
