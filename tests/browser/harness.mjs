@@ -31,7 +31,7 @@ async function start_program() {
   const binary = process.env.SHOUWANG_BINARY ?? join(kRoot, 'build/release/src/app/main/shouwang');
   const data = mkdtempSync(join(tmpdir(), 'shouwang-browser-'));
   const port = await free_port();
-  const child = spawn(binary, ['server', '--data', data, '--port', String(port)], { cwd: kRoot });
+  const child = spawn(binary, ['server', '--data', data, '--without-accounts', '--port', String(port)], { cwd: kRoot });
   let log = '';
   child.stdout.on('data', (text) => (log += text));
   child.stderr.on('data', (text) => (log += text));

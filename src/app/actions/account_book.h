@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/actions/audit.h"
+#include "app/actions/deployments.h"
 #include "core/access/access.h"
 #include "core/base/result.h"
 #include "edge/secrets/master_key.h"
@@ -23,15 +24,6 @@
 #include "edge/store/store.h"
 
 namespace actions {
-
-// How strict logging in is; data of the deployment.
-struct LogInSettings {
-  int64_t most_failures = 5;  // Wrong passwords until the account is locked …
-  int64_t lock_minutes = 15;  // … for so long.
-  int64_t idle_minutes = 30;  // A session that was not used for so long ends.
-  int64_t session_hours = 12;
-  int64_t attempts_per_minute = 60;  // From one address.
-};
 
 // What the deeds need to know about regions.
 struct RegionNames {

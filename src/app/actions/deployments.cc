@@ -80,10 +80,30 @@ void Reader::check_keys(const Node& map, const std::vector<std::string_view>& ke
   }
 }
 
+LogInSettings read_log_in(const Node& map, Reader* reader) {
+  LogInSettings made;
+  const std::pair<const char*, int64_t*> kKeys[] = {
+      {"most_failures", &made.most_failures},
+      {"lock_minutes", &made.lock_minutes},
+      {"idle_minutes", &made.idle_minutes},
+      {"session_hours", &made.session_hours},
+      {"attempts_per_minute", &made.attempts_per_minute},
+  };
+  std::vector<std::string_view> keys;
+  for (const auto& [key, value] : kKeys) {
+    keys.emplace_back(key);
+    *value = reader->number(map, key, *value);
+    // Nobody could log in, or stay.
+    if (*value < 1) reader->report(map.line, key, "不小于 1 的整数");
+  }
+  reader->check_keys(map, keys);
+  return made;
+}
+
 DeploymentSettings read_settings(const Node& root, Reader* reader) {
   DeploymentSettings made;
-  reader->check_keys(
-      root, {"id", "pack", "region", "as_of", "rule_date", "period", "default", "trial", "demo"});
+  reader->check_keys(root, {"id", "pack", "region", "as_of", "rule_date", "period", "default",
+                            "trial", "log_in", "demo"});
   made.id = reader->text(root, "id", true);
   made.pack = reader->text(root, "pack", true);
   made.region = reader->text(root, "region", true);
@@ -100,6 +120,7 @@ DeploymentSettings read_settings(const Node& root, Reader* reader) {
     if (from && to && *from > *to) reader->report(period->line, "period", "from 不晚于 to");
     if (from && to) made.period = {*from, *to};
   }
+  if (const Node* log_in = root.find("log_in")) made.log_in = read_log_in(*log_in, reader);
   if (const Node* demo = root.find("demo")) {
     reader->check_keys(*demo, {"villages", "population", "households", "seed"});
     made.demo =

@@ -1,6 +1,6 @@
 // What runs here: pack × region × date (DESIGN §5), read from small files, never from code.
 // deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default
-// (o), trial (o), demo {villages, population, households, seed} (o).
+// (o), trial (o), log_in {…} (o), demo {villages, population, households, seed} (o).
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,15 @@ struct DemoSettings {
   uint64_t seed = 1;
 };
 
+// How strict logging in is; data of the deployment.
+struct LogInSettings {
+  int64_t most_failures = 5;  // Wrong passwords until the account is locked …
+  int64_t lock_minutes = 15;  // … for so long.
+  int64_t idle_minutes = 30;  // A session that was not used for so long ends.
+  int64_t session_hours = 12;
+  int64_t attempts_per_minute = 60;  // From one address.
+};
+
 struct DeploymentSettings {
   std::string id;
   std::string pack;
@@ -30,6 +39,7 @@ struct DeploymentSettings {
   std::optional<std::pair<base::Date, base::Date>> period;
   bool is_default = false;
   bool is_trial = false;
+  LogInSettings log_in;
   std::optional<DemoSettings> demo;
 };
 

@@ -105,7 +105,8 @@ std::string text_of(const std::filesystem::path& file) {
 
 // The ids that stand in `text` as the first argument of a function that raises problems.
 void collect_raised(std::string_view text, std::set<std::string>* ids) {
-  for (const std::string_view raises : {"problem_response(", "refuse(", "not_found(", "fail("}) {
+  for (const std::string_view raises :
+       {"problem_response(", "refuse(", "not_found(", "fail(", "return problem("}) {
     for (std::size_t at = text.find(raises); at != std::string_view::npos;
          at = text.find(raises, at + 1)) {
       const std::size_t start = text.find_first_not_of(" \n", at + raises.size());

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/actions/account_book.h"
 #include "app/actions/live.h"
 #include "app/http/metrics.h"
 #include "app/http/service.h"
@@ -14,6 +15,8 @@ struct Context {
   std::shared_ptr<const actions::Live> live;
   FindCaller find_caller;  // Null: nobody can log in here.
   std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
+  std::shared_ptr<actions::AccountBook> accounts = nullptr;  // Null: there are no accounts here.
+  bool is_behind_proxy = false;  // Readers come by HTTPS, through a proxy that says who they are.
 };
 
 }  // namespace http

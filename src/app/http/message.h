@@ -41,6 +41,7 @@ struct Request {
   std::string last_event_id;  // Where a reader of events was when it lost the connection.
   std::string session;        // The token of the session cookie; never logged.
   std::string peer_address;   // "127.0.0.1"
+  std::string forwarded_for;  // What proxies say about who asks; to be believed from ours only.
   bool is_forwarded = false;  // A proxy stands between the reader and us.
 
   // Who asks; null on routes that need no session, and when nobody can log in here.

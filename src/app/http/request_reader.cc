@@ -197,6 +197,7 @@ bool RequestReader::fill(Request* request) const {
   for (const auto& [name, member] : kFields) request->*member = parser_->field(name);
   request->idempotency_key = parser_->field("Idempotency-Key");
   request->last_event_id = parser_->field("Last-Event-ID");
+  request->forwarded_for = parser_->field("X-Forwarded-For");
   request->is_forwarded =
       !parser_->field("X-Forwarded-For").empty() || !parser_->field("Forwarded").empty();
   request->session = read_cookie(parser_->field(wire::field::cookie), kSessionCookie);

@@ -13,5 +13,7 @@ std::vector<Route> region_routes(const Context& context);     // Deployments, re
 std::vector<Route> household_routes(const Context& context);  // Lists, pages, findings, what-if.
 std::vector<Route> screening_routes(const Context& context);  // Rules with their counts.
 std::vector<Route> pack_routes(const Context& context);       // Packs, indicators, forms, sources.
+std::vector<Route> session_routes(const Context& context);    // Log-in, password, sessions.
+std::vector<Route> account_routes(const Context& context);    // Accounts, roles, import.
 
 }  // namespace http

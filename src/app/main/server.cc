@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <system_error>
 #include <thread>
@@ -10,6 +11,7 @@
 #include "app/http/embedded_pages.h"
 #include "app/http/static_files.h"
 #include "app/main/commands.h"
+#include "app/main/installation.h"
 #include "app/main/start.h"
 #include "core/base/text.h"
 
@@ -32,6 +34,34 @@ std::shared_ptr<const http::StaticFiles> load_pages(const cli::Options& options,
   return nullptr;
 }
 
+// Accounts live in the data folder; a table of the command line has none.
+bool has_accounts(const cli::Options& options) {
+  return !options.flag("--without-accounts") && !options.value("--data", "").empty() &&
+         options.value("--table", "").empty();
+}
+
+// Other machines may reach the server only when people log in, and passwords do not cross the
+// network in clear unless somebody says so.
+bool check_address(const cli::Options& options, const std::string& address, cli::Streams streams) {
+  const bool is_own = address.rfind("127.", 0) == 0 || address == "::1";
+  if (is_own || options.flag("--behind-proxy")) {
+    if (is_own || has_accounts(options)) return true;
+  }
+  if (!has_accounts(options)) {
+    streams.error << "没有账号就不能让别的机器访问，只能监听本机地址：请去掉 --address，"
+                     "或者带 --data 启动\n";
+    return false;
+  }
+  if (!options.flag("--plain-http")) {
+    streams.error
+        << "密码和农户资料不能明文经过网络：请在前面放 HTTPS 反向代理并加 --behind-proxy；"
+           "只在自己单独的内网里可以加 --plain-http\n";
+    return false;
+  }
+  streams.error << "警告：没有 HTTPS，同一网络里的人可能看到密码和农户资料（--plain-http）\n";
+  return true;
+}
+
 // False: an option is wrong.
 bool read_server_options(const cli::Options& options, http::ServerOptions* server,
                          cli::Streams streams) {
@@ -47,11 +77,7 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
   }
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   server->address = options.value("--address", "127.0.0.1");
-  // There are no accounts yet: whoever reaches the port sees every household.
-  if (server->address.rfind("127.", 0) != 0 && server->address != "::1") {
-    streams.error << "还没有登录功能，只能监听本机地址：请去掉 --address，或写 127.0.0.1\n";
-    return false;
-  }
+  if (!check_address(options, server->address, streams)) return false;
   server->port = static_cast<uint16_t>(*port);
   server->threads = *threads == 0 ? cores : static_cast<int>(*threads);
   return true;
@@ -61,9 +87,10 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
 
 int run_server(const cli::Arguments& arguments, cli::Streams streams) {
   auto known = common_options();
-  known.insert(known.end(),
-               {"--data", "--port", "--address", "--threads", "--web-root", "--table"});
-  const cli::Options options = cli::read_options(arguments, known, {});
+  known.insert(known.end(), {"--data", "--database", "--regions", "--demo-accounts", "--port",
+                             "--address", "--threads", "--web-root", "--table"});
+  const cli::Options options =
+      cli::read_options(arguments, known, {"--without-accounts", "--behind-proxy", "--plain-http"});
   http::ServerOptions server_options;
   if (!options.problem.empty() || !options.words.empty()) {
     streams.error << (options.problem.empty() ? "不认识：" + options.words[0] : options.problem)
@@ -79,6 +106,16 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
 
   http::Context context;
   context.live = live;
+  context.is_behind_proxy = options.flag("--behind-proxy");
+  std::optional<Installation> installation;
+  if (has_accounts(options)) {
+    installation = open_installation(options, *live->deployments.front(), streams);
+    if (!installation) return cli::kFoundProblem;
+    context.accounts = installation->accounts;
+    context.find_caller = [accounts = installation->accounts](std::string_view token, bool is_use) {
+      return accounts->find_caller(token, is_use);
+    };
+  }
   http::Server server(server_options, http::make_service(context, pages),
                       [](const http::AccessEntry& entry) {
                         const std::string line = http::to_log_line(entry);
