@@ -91,6 +91,17 @@ struct TopFinding {
   std::string title;
   std::string severity;
   std::string kind;
+  std::string sentence;  // In a summary only.
+};
+
+// One axis of a household's status.
+struct StatusValue {
+  std::string axis;  // Id of the indicator and of the axis.
+  std::string axis_label;
+  std::string code;  // Empty: nobody knows.
+  std::string label;
+  std::string since;
+  std::string help;
 };
 
 // What a list and a page both say about a household.
@@ -103,14 +114,20 @@ struct HouseholdHead {
   std::string region_full_name;
   std::string group;
   int64_t size = 0;
-  std::string register_status;
-  std::string register_status_label;
+  std::vector<StatusValue> statuses;  // All axes that the dictionary has.
+};
+
+// An indicator of the household shown in a list.
+struct ColumnValue {
+  std::string indicator;
+  std::string display;  // Empty: not known.
 };
 
 struct HouseholdRow {
   HouseholdHead head;
   Counts counts;
   std::vector<TopFinding> top_findings;
+  std::vector<ColumnValue> columns;
 };
 
 struct HouseholdPage {
@@ -133,6 +150,7 @@ struct IndicatorValue {
   std::string unit;
   std::string state;
   bool is_derived = false;
+  bool is_masked = false;  // `value` is null and `display` shows a part.
   std::string instant;
   std::optional<Period> period;
   std::optional<ValueSource> source;
@@ -155,10 +173,24 @@ struct Household {
   std::string deployment;
   std::string pack;
   std::string as_of;
+  std::optional<Period> period;
+  int64_t known_ms = 0;  // 0: everything received so far.
   bool is_demo = false;
+  std::string watermark;
+  bool can_correct = false;
+  bool can_reveal = false;
   std::vector<IndicatorValue> indicators;
   std::vector<Record> members;
   std::vector<RecordTable> collections;
+};
+
+struct HouseholdSummary {
+  HouseholdHead head;
+  std::string as_of;
+  bool is_demo = false;
+  int64_t sequence = 0;  // Of the snapshot.
+  Counts counts;
+  std::vector<TopFinding> top_findings;
 };
 
 struct Margin {
@@ -213,7 +245,7 @@ struct Finding {
   std::string result;
   bool is_outside = false;
   std::string sentence;
-  Trace trace;
+  std::optional<Trace> trace;  // Only when one finding is asked for.
   std::vector<Reason> why;
   std::vector<Reason> why_not;
   std::vector<MissingValue> missing;

@@ -1,14 +1,47 @@
 #include "app/actions/describe.h"
 
-#include "app/actions/household_facts.h"
+#include <algorithm>
+#include <utility>
+
 #include "core/base/text.h"
 #include "core/expr/compile.h"
 
 namespace actions {
 namespace {
 
-// The indicator whose value lists and pages show beside every household (a field of the contract).
+// The axes that lists and pages show beside every household (fields of the contract).
 constexpr std::string_view kRegisterStatus = "register_status";
+constexpr std::string_view kMonitoringStatus = "monitoring_status";
+
+constexpr std::size_t kMostTopFindings = 3;
+
+// What follows from the region and the codes of the axes.
+HouseholdHead head_of(const View& view, std::string_view region,
+                      const std::vector<uint8_t>& statuses) {
+  HouseholdHead head;
+  head.region = region;
+  const int32_t node = view.regions().find(region);
+  if (node >= 0) {
+    head.region_name = view.regions().at(node).place.name;
+    head.region_full_name = view.regions().at(node).full_name;
+  }
+  const auto& dictionary = view.schema().dictionary();
+  for (std::size_t axis = 0; axis < statuses.size(); ++axis) {
+    const dictionary::Indicator& indicator = *view.schema().statuses()[axis];
+    StatusValue status;
+    status.axis = indicator.id;
+    status.axis_label = indicator.label;
+    status.help = indicator.help;
+    const auto* list = dictionary.list_of(indicator.type);
+    if (statuses[axis] != kNoStatus && list != nullptr) {
+      const auto& code = list->codes[statuses[axis]];
+      status.code = code.code;
+      status.label = code.label;
+    }
+    head.statuses.push_back(std::move(status));
+  }
+  return head;
+}
 
 }  // namespace
 
@@ -72,35 +105,102 @@ std::optional<Period> describe(const std::optional<registry::Period>& period) {
   return Period{base::to_text(period->from), base::to_text(period->to)};
 }
 
-std::string text_of(const LiveDeployment& deployment, const registry::Household& household,
-                    std::string_view indicator_id, bool as_label) {
-  const auto& dictionary = deployment.policy->dictionary;
-  const auto* indicator = dictionary.find_indicator(indicator_id);
-  if (indicator == nullptr) return {};
-  const auto value = registry::value_of(household.facts, *indicator);
-  if (value.state != dictionary::State::kKnown) return {};
-  const auto* list = dictionary.list_of(indicator->type);
-  return as_label ? dictionary::to_display(value, indicator->type, list)
-                  : dictionary::to_pack_text(value, indicator->type, list);
+HouseholdHead describe(const View& view, const HouseholdPlace& place) {
+  const HouseholdKeys& keys = place.part->keys;
+  std::vector<uint8_t> statuses;
+  for (std::size_t axis = 0; axis < view.schema().statuses().size(); ++axis) {
+    statuses.push_back(keys.status(axis, place.row));
+  }
+  HouseholdHead head = head_of(view, place.part->region, statuses);
+  head.id = view.deployment->source->text_of(keys.id(place.row));
+  head.household_number = keys.number(place.row);
+  head.head_name = keys.head_name(place.row);
+  head.group = keys.group(place.row);
+  head.size = keys.size(place.row);
+  return head;
 }
 
-HouseholdHead describe(const LiveDeployment& deployment, const registry::Household& household) {
-  HouseholdHead head;
-  head.id = household.id;
+HouseholdHead describe(const View& view, const LoadedHousehold& loaded) {
+  const registry::Household& household = loaded.household;
+  HouseholdKey key;
+  // What cannot be a row of the rules was refused when it was loaded.
+  if (auto row = view.schema().make_row(1, household)) key = (*std::move(row)).key;
+  key.statuses.resize(view.schema().statuses().size(), kNoStatus);
+  HouseholdHead head = head_of(view, household.region, key.statuses);
+  head.id = view.deployment->source->text_of(loaded.place.part->keys.id(loaded.place.row));
   head.household_number = household.number;
-  const auto& members = household.of_entity(registry::member_entity(deployment.policy->dictionary));
-  if (!members.empty()) head.head_name = name_of(members.front());
-  head.region = household.region;
-  const auto region = deployment.regions.find(household.region);
-  if (region != deployment.regions.end()) {
-    head.region_name = region->second.place.name;
-    head.region_full_name = region->second.full_name;
-  }
   head.group = household.group;
-  head.size = static_cast<int64_t>(members.size());
-  head.register_status = text_of(deployment, household, kRegisterStatus, false);
-  head.register_status_label = text_of(deployment, household, kRegisterStatus, true);
+  for (const PersonKey& person : key.persons) {
+    if (!person.is_member) continue;
+    if (head.size++ == 0) head.head_name = person.name;
+  }
+  for (StatusValue& status : head.statuses) {
+    const auto fact = household.facts.find(status.axis);
+    if (fact == household.facts.end() || !fact->second.provenance.instant) continue;
+    status.since = base::to_text(*fact->second.provenance.instant);
+  }
   return head;
+}
+
+HouseholdReference refer_to(const View& view, const HouseholdPlace& place) {
+  const HouseholdHead head = describe(view, place);
+  HouseholdReference made;
+  made.id = head.id;
+  made.household_number = head.household_number;
+  made.head_name = head.head_name;
+  made.region = head.region;
+  made.region_name = head.region_name;
+  const int32_t above = view.regions().at(place.node).parent;
+  if (above >= 0) made.region_name = view.regions().at(above).place.name + made.region_name;
+  made.group = head.group;
+  made.size = head.size;
+  made.register_status_label = status_label(head, kRegisterStatus);
+  made.monitoring_status_label = status_label(head, kMonitoringStatus);
+  return made;
+}
+
+std::string status_label(const HouseholdHead& head, std::string_view axis) {
+  for (const StatusValue& status : head.statuses) {
+    if (status.axis == axis) return status.label;
+  }
+  return {};
+}
+
+bool is_graver(const rules::RuleDefinition& a, const rules::RuleDefinition& b) {
+  const bool is_about_data = a.kind == rules::RuleKind::kQuality;
+  if (is_about_data != (b.kind == rules::RuleKind::kQuality)) return !is_about_data;
+  return static_cast<int>(a.severity) > static_cast<int>(b.severity);
+}
+
+std::vector<TopFinding> top_findings(const View& view, const HouseholdPlace& place) {
+  std::vector<const rules::RuleDefinition*> found;
+  const auto& rules = view.deployment->rule_set.rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const bool says_yes =
+        place.part->screening.is_yes(static_cast<int32_t>(i), static_cast<int64_t>(place.row));
+    if (says_yes) found.push_back(rules[i].definition);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto* a, const auto* b) { return is_graver(*a, *b); });
+  if (found.size() > kMostTopFindings) found.resize(kMostTopFindings);
+  std::vector<TopFinding> made;
+  for (const auto* one : found) {
+    made.push_back({one->id,
+                    one->title,
+                    std::string(rules::to_text(one->severity)),
+                    std::string(rules::to_text(one->kind)),
+                    {}});
+  }
+  return made;
+}
+
+Counts counts_of(const View& view, const HouseholdPlace& place) {
+  Counts counts;
+  counts.yes = place.part->yes_counts[place.row];
+  counts.unknown = place.part->unknown_counts[place.row];
+  counts.no =
+      static_cast<int64_t>(view.deployment->rule_set.rules().size()) - counts.yes - counts.unknown;
+  return counts;
 }
 
 std::string_view result_of(rules::Verdict verdict) {
@@ -130,11 +230,6 @@ std::string_view level_of(std::string_view region_code) {
     default:
       return "group";
   }
-}
-
-bool is_inside(std::string_view region, std::string_view outer) {
-  const std::string prefix = policy::region_prefix(outer);
-  return region.substr(0, prefix.size()) == prefix;
 }
 
 }  // namespace actions

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "app/actions/answers.h"
+#include "app/actions/answers_screening.h"
+#include "app/actions/asking.h"
 #include "app/actions/live.h"
 #include "core/registry/household.h"
 
@@ -24,19 +26,26 @@ std::string in_chinese(const policy::Policy& policy, std::string_view expression
                        std::string_view entity);
 
 Rule describe(const policy::Policy& policy, const rules::RuleDefinition& rule);
-HouseholdHead describe(const LiveDeployment& deployment, const registry::Household& household);
 ValueSource describe(const registry::Provenance& provenance);
 std::optional<Period> describe(const std::optional<registry::Period>& period);
 
-// The text of an indicator of the household itself; "" when it is not known.
-std::string text_of(const LiveDeployment& deployment, const registry::Household& household,
-                    std::string_view indicator, bool as_label);
+// Where a household of the snapshot stands in a list.
+HouseholdHead describe(const View& view, const HouseholdPlace& place);
+// A household as it was loaded, perhaps of another day.
+HouseholdHead describe(const View& view, const LoadedHousehold& loaded);
+HouseholdReference refer_to(const View& view, const HouseholdPlace& place);
+// The label of an axis in a head; "" when nobody knows or there is no such axis.
+std::string status_label(const HouseholdHead& head, std::string_view axis);
+
+// The graver of two rules stands first, rules about the data behind all others.
+bool is_graver(const rules::RuleDefinition& a, const rules::RuleDefinition& b);
+// At most three rules that say yes, gravest first.
+std::vector<TopFinding> top_findings(const View& view, const HouseholdPlace& place);
+Counts counts_of(const View& view, const HouseholdPlace& place);
 
 std::string_view result_of(rules::Verdict verdict);  // "yes", "no", "unknown"; outside is no.
 
 // The province to the group, by the length of the code without the zeros of lower levels.
 std::string_view level_of(std::string_view region_code);
-// Is `region` the region `outer` or below it?
-bool is_inside(std::string_view region, std::string_view outer);
 
 }  // namespace actions

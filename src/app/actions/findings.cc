@@ -94,7 +94,9 @@ std::string FindingWriter::who_can_answer(const rules::MissingFact& fact) const 
   if (fact.indicator != nullptr && !fact.indicator->answered_by.empty()) {
     return fact.indicator->answered_by;
   }
-  const std::string head_name = describe(deployment_, household_).head_name;
+  const auto& persons =
+      household_.of_entity(registry::member_entity(deployment_.policy->dictionary));
+  const std::string head_name = persons.empty() ? std::string() : name_of(persons.front());
   const std::string head = "户主" + head_name;
   const bool is_member = fact.entity == registry::member_entity(deployment_.policy->dictionary);
   return is_member && fact.of_whom != head_name ? "本人或" + head : head;
@@ -116,8 +118,8 @@ MissingValue FindingWriter::missing(const rules::MissingFact& fact) const {
   return made;
 }
 
-Finding FindingWriter::finding(int32_t rule,
-                               const std::vector<rules::MissingFact>& all_missing) const {
+Finding FindingWriter::finding(int32_t rule, const std::vector<rules::MissingFact>& all_missing,
+                               Steps steps) const {
   const auto& definition = *deployment_.rule_set.rules()[static_cast<std::size_t>(rule)].definition;
   const rules::Verdict verdict = judgement_.verdict(rule);
   const expr::Explanation explanation = judgement_.explain(rule);
@@ -131,7 +133,7 @@ Finding FindingWriter::finding(int32_t rule,
   made.result = result_of(verdict);
   made.is_outside = verdict == rules::Verdict::kNotApplicable;
   made.sentence = judgement_.sentence(rule);
-  made.trace = trace(explanation.trace);
+  if (steps == Steps::kAll) made.trace = trace(explanation.trace);
   for (const auto& one : explanation.why) made.why.push_back(reason(one));
   for (const auto& one : explanation.why_not) made.why_not.push_back(reason(one));
   for (const rules::MissingFact& fact : all_missing) {

@@ -18,7 +18,10 @@ class FindingWriter {
                 const rules::Judgement& judgement)
       : deployment_(deployment), household_(household), judgement_(judgement) {}
 
-  Finding finding(int32_t rule, const std::vector<rules::MissingFact>& all_missing) const;
+  // With the steps of the evaluation, or without: a page shows the steps of one rule at a time.
+  enum class Steps : uint8_t { kNone, kAll };
+  Finding finding(int32_t rule, const std::vector<rules::MissingFact>& all_missing,
+                  Steps steps) const;
   MissingValue missing(const rules::MissingFact& fact) const;
 
  private:

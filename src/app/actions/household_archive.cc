@@ -93,7 +93,10 @@ base::Result<std::unique_ptr<HouseholdArchive>> HouseholdArchive::open(Parts par
     };
     TRY(parts.store->write(extend));
   }
-  return std::unique_ptr<HouseholdArchive>(new HouseholdArchive(std::move(parts), std::move(book)));
+  std::unique_ptr<HouseholdArchive> archive(
+      new HouseholdArchive(std::move(parts), std::move(book)));
+  if (archive->store().role() == store::Role::kLeader) TRY(archive->prepare_tables());
+  return archive;
 }
 
 std::string HouseholdArchive::key_place(registry::HouseholdId household) const {
@@ -104,30 +107,84 @@ std::string HouseholdArchive::sealing_place(const registry::Submission& submissi
   return key_place(submission.household) + "/" + submission.id;
 }
 
+base::Result<std::shared_ptr<const secrets::DataKey>> HouseholdArchive::open_key(
+    registry::HouseholdId household, const std::optional<store::HouseholdKey>& key) const {
+  if (!key) return std::shared_ptr<const secrets::DataKey>();
+  return std::make_shared<const secrets::DataKey>(
+      TRY(parts_.master_key->unwrap(key->wrapped, key_place(household), key->key_id)));
+}
+
+base::Result<registry::Submission> HouseholdArchive::open_submission(
+    const store::StoredSubmission& stored, const secrets::DataKey* key) const {
+  registry::Submission submission = stored.head;
+  std::optional<std::string> opened;
+  if (stored.sealed.empty()) {
+    opened.emplace();
+  } else if (key != nullptr && secrets::key_id_of(stored.sealed) == key->id()) {
+    opened = TRY(key->open(stored.sealed, sealing_place(submission)));
+  }
+  std::optional<std::string_view> sealed;
+  if (opened) sealed = *opened;
+  const auto unpacked = registry::unpack(book_, stored.answers, sealed, &submission);
+  if (opened) secrets::wipe(&*opened);
+  if (!unpacked) return unpacked.error();
+  return submission;
+}
+
 base::Result<HouseholdHistory> HouseholdArchive::open_history(store::History&& stored) const {
   HouseholdHistory history;
   history.household = stored.household;
-  if (stored.key) {
-    history.key = std::make_shared<const secrets::DataKey>(TRY(parts_.master_key->unwrap(
-        stored.key->wrapped, key_place(stored.household), stored.key->key_id)));
-  }
+  history.key = TRY(open_key(stored.household, stored.key));
   history.submissions.reserve(stored.submissions.size());
-  for (store::StoredSubmission& one : stored.submissions) {
-    registry::Submission submission = std::move(one.head);
-    std::optional<std::string> opened;
-    if (one.sealed.empty()) {
-      opened.emplace();
-    } else if (history.key != nullptr && secrets::key_id_of(one.sealed) == history.key->id()) {
-      opened = TRY(history.key->open(one.sealed, sealing_place(submission)));
-    }
-    std::optional<std::string_view> sealed;
-    if (opened) sealed = *opened;
-    const auto unpacked = registry::unpack(book_, one.answers, sealed, &submission);
-    if (opened) secrets::wipe(&*opened);
-    if (!unpacked) return unpacked.error();
-    history.submissions.push_back(std::move(submission));
+  for (const store::StoredSubmission& one : stored.submissions) {
+    history.submissions.push_back(TRY(open_submission(one, history.key.get())));
   }
   return history;
+}
+
+// -- the typed tables
+
+store::Masking HouseholdArchive::masking(const Keys* keys) const {
+  store::Masking masking;
+  masking.seal = [this, keys](registry::HouseholdId household,
+                              const dictionary::Indicator& indicator, std::string_view text) {
+    const auto found = keys->find(household);
+    if (found == keys->end() || found->second == nullptr) return std::string();
+    return found->second->seal(text, key_place(household) + "/" + indicator.id);
+  };
+  masking.index = [this](const dictionary::Indicator& indicator, std::string_view text) {
+    return parts_.master_key->blind_index(indicator.id, text);
+  };
+  return masking;
+}
+
+base::Result<void> HouseholdArchive::prepare_tables() {
+  projection_ = TRY(store::prepare_projection(*parts_.store, historian_));
+  {
+    auto reader = TRY(parts_.store->read());
+    if (TRY(store::is_projection_current(reader, parts_.county, *projection_))) return {};
+  }
+  return rebuild_tables();
+}
+
+base::Result<void> HouseholdArchive::rebuild_tables() {
+  // Of the households that were read and are not written yet.
+  Keys keys;
+  store::Rebuild rebuild{parts_.county, *projection_, historian_, {}, masking(&keys), {}};
+  rebuild.read = [&](const store::StoredSubmission& one,
+                     const store::History& history) -> base::Result<registry::Submission> {
+    auto found = keys.find(history.household);
+    if (found == keys.end()) {
+      auto key = TRY(open_key(history.household, history.key));
+      found = keys.emplace(history.household, std::move(key)).first;
+    }
+    return open_submission(one, found->second.get());
+  };
+  rebuild.progress = [&](int64_t households) {
+    keys.clear();
+    if (parts_.rebuilding) parts_.rebuilding(households);
+  };
+  return store::rebuild_projection(*parts_.store, rebuild);
 }
 
 base::Result<HouseholdHistory> HouseholdArchive::history(store::Connection& connection,
@@ -213,6 +270,14 @@ base::Result<void> HouseholdArchive::refresh_rows(store::Transaction& transactio
     }
   }
   TRY(store::put_household(transaction, parts_.county, row));
+  if (projection_) {
+    const std::span all(history.submissions);
+    const Keys keys{{history.household, history.key}};
+    TRY(store::change_projection(
+        transaction, parts_.county, history.household, *projection_,
+        store::project_rows(*projection_, historian_, all.first(all.size() - 1)),
+        store::project_rows(*projection_, historian_, all), masking(&keys)));
+  }
   if (!moves_records) return {};
   const auto memberships = memberships_of(historian_, household, history.household);
   return store::replace_memberships(transaction, parts_.county, history.household, memberships);
@@ -222,12 +287,14 @@ base::Result<void> HouseholdArchive::add_founding(
     store::Transaction& transaction, std::span<registry::Submission> submissions) const {
   std::vector<store::StoredSubmission> stored;
   std::vector<std::pair<registry::HouseholdId, store::HouseholdKey>> keys;
+  Keys opened;
   for (registry::Submission& one : submissions) {
     one.county_code = parts_.county;
     HouseholdHistory fresh{one.household, {}, nullptr};
     std::optional<store::HouseholdKey> key;
     stored.push_back(TRY(to_stored(one, &fresh, &key)));
     if (key) keys.emplace_back(one.household, *std::move(key));
+    opened[one.household] = std::move(fresh.key);
   }
   int64_t sequence = TRY(store::add_submissions(transaction, parts_.county, stored));
   for (const auto& [household, key] : keys) {
@@ -236,8 +303,13 @@ base::Result<void> HouseholdArchive::add_founding(
   std::vector<store::HouseholdRow> rows;
   std::vector<store::PersonRow> persons;
   std::vector<store::Membership> memberships;
+  std::vector<store::HouseholdRows> projected;
   for (registry::Submission& one : submissions) {
     one.sequence = sequence++;
+    if (projection_) {
+      projected.push_back(
+          {one.household, store::project_rows(*projection_, historian_, {&one, 1})});
+    }
     const auto household = historian_.project({&one, 1}, kNow);
     if (!household) continue;
     rows.push_back(row_of(*household, one.household, one.sequence));
@@ -248,7 +320,10 @@ base::Result<void> HouseholdArchive::add_founding(
   }
   TRY(store::add_households(transaction, parts_.county, rows));
   TRY(store::add_persons(transaction, parts_.county, persons));
-  return store::add_memberships(transaction, parts_.county, memberships);
+  TRY(store::add_memberships(transaction, parts_.county, memberships));
+  if (!projection_) return {};
+  return store::add_projection(transaction, parts_.county, *projection_, projected,
+                               masking(&opened));
 }
 
 }  // namespace actions

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +17,8 @@
 #include "core/registry/packed.h"
 #include "core/registry/submission.h"
 #include "edge/secrets/master_key.h"
+#include "edge/store/projection.h"
+#include "edge/store/projection_write.h"
 #include "edge/store/store.h"
 #include "edge/store/submissions.h"
 
@@ -37,8 +41,10 @@ class HouseholdArchive {
     std::string county;                                  // 6 digits.
     const dictionary::Dictionary* dictionary = nullptr;  // Outlives it too.
     std::shared_ptr<const secrets::MasterKey> master_key;
+    std::function<void(int64_t households)> rebuilding;  // Progress, when tables are made anew.
   };
-  // Reads the county's code book; a leader adds what the dictionary has and the book lacks.
+  // Reads the county's code book. A leader adds what the dictionary has and the book lacks, and
+  // brings the typed tables (edge/store/projection.h) to what the dictionary says.
   static base::Result<std::unique_ptr<HouseholdArchive>> open(Parts parts);
 
   const std::string& county() const { return parts_.county; }
@@ -74,12 +80,22 @@ class HouseholdArchive {
   base::Result<store::StoredSubmission> to_stored(
       const registry::Submission& submission, HouseholdHistory* history,
       std::optional<store::HouseholdKey>* new_key) const;
+  base::Result<void> prepare_tables();
+  base::Result<void> rebuild_tables();
+  // The keys are those of all households that it hides texts of; it borrows them.
+  using Keys = std::map<registry::HouseholdId, std::shared_ptr<const secrets::DataKey>>;
+  store::Masking masking(const Keys* keys) const;
+  base::Result<registry::Submission> open_submission(const store::StoredSubmission& stored,
+                                                     const secrets::DataKey* key) const;
+  base::Result<std::shared_ptr<const secrets::DataKey>> open_key(
+      registry::HouseholdId household, const std::optional<store::HouseholdKey>& key) const;
   base::Result<void> refresh_rows(store::Transaction& transaction, const HouseholdHistory& history,
                                   bool moves_records) const;
 
   Parts parts_;
   registry::CodeBook book_;
   registry::Historian historian_;
+  std::optional<store::Projection> projection_;  // Of a leader.
 };
 
 }  // namespace actions

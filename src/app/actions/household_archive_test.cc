@@ -104,6 +104,34 @@ TEST_P(ArchiveTest, RowsFollowTheHistory) {
   EXPECT_EQ(members[2].person, 13);
 }
 
+// The typed tables are the same whether they follow submission by submission, in bulk or anew.
+TEST_P(ArchiveTest, TypedTablesFollowTheHistory) {
+  const auto count = [&](const std::string& condition) {
+    auto reader = must(store_->read());
+    return store::testing_support::number(reader,
+                                          "SELECT COUNT(*) FROM person_state WHERE " + condition);
+  };
+  EXPECT_EQ(count("health = 3"), 3);
+  EXPECT_EQ(count("id_number_index IS NOT NULL AND id_number_sealed IS NOT NULL"), 6)
+      << "before and from the day that something else is known of";
+  auto one = submission("one", 0, "2023-11-01");
+  one.facts = {state(11, "health", 5, "2023-10-15")};
+  one.facts.push_back({12, "id_number", dictionary::known_text("990001199001010038"), {}, {}});
+  add(1, one);
+  EXPECT_EQ(count("health = 5 AND household_id = 1"), 1);
+  const int64_t rows = count("1 = 1");
+  must(store_->write([](store::Transaction& t) -> base::Result<void> {
+    TRY(t.connection().run("DELETE FROM person_state"));
+    TRY(t.connection().run("DELETE FROM county_setting WHERE name LIKE 'projection%'"));
+    return {};
+  }));
+  close();
+  open();
+  EXPECT_EQ(count("1 = 1"), rows) << "made anew on opening";
+  EXPECT_EQ(count("household_id = 1 AND id_number_index IS NOT NULL"), 4)
+      << "three rows of the one, one of the other";
+}
+
 TEST_P(ArchiveTest, AnIdThatIsKnownIsRefused) {
   auto one = submission("founding-1", 0, "2023-11-01");
   const auto again = store_->write([&](store::Transaction& t) -> base::Result<void> {

@@ -73,7 +73,8 @@ std::map<std::string, std::size_t, std::less<>> paper_order(const policy::Policy
 }  // namespace
 
 IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
-                                 const registry::Household& household)
+                                 const registry::Household& household,
+                                 const rules::Binding& binding)
     : deployment_(deployment), household_(household) {
   const DerivedValues& derived = *deployment.derived;
   const auto& dictionary = deployment.policy->dictionary;
@@ -81,7 +82,7 @@ IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
   auto subject = rules::record_from(dictionary, derived.program, derived.layout, facts);
   if (!subject) return;
   subject_ = *std::move(subject);
-  context_ = context_for(derived.program, deployment.binding_of(household));
+  context_ = context_for(derived.program, binding);
   expr::run(derived.program, derived.layout, subject_.record, context_, &slots_);
   has_computed_ = true;
 }
@@ -120,11 +121,10 @@ IndicatorValue IndicatorValues::recorded(const dictionary::Indicator& indicator,
   const auto* list = deployment_.policy->dictionary.list_of(indicator.type);
   IndicatorValue made = head_of(indicator);
   dictionary::Value value = registry::value_of(facts, indicator);
-  if (dictionary::is_masked(indicator) && value.state == dictionary::State::kKnown) {
-    value.text = dictionary::masked(value.text);
-  }
+  made.is_masked = dictionary::is_masked(indicator) && value.state == dictionary::State::kKnown;
+  if (made.is_masked) value.text = dictionary::masked(value.text);
   made.state = state_text(value.state);
-  made.value = to_wire(value, indicator.type, list);
+  if (!made.is_masked) made.value = to_wire(value, indicator.type, list);
   if (value.state == dictionary::State::kKnown) {
     made.display = dictionary::to_display(value, indicator.type, list);
   }
@@ -141,6 +141,12 @@ bool IndicatorValues::is_shown(const dictionary::Indicator& indicator,
                                const registry::Facts& facts) const {
   if (facts.contains(indicator.id)) return true;
   return deployment_.rule_set.program().find_field(indicator.id) >= 0;
+}
+
+std::string IndicatorValues::display(const dictionary::Indicator& indicator) const {
+  if (indicator.derived.empty()) return recorded(indicator, household_.facts).display;
+  const auto value = computed(indicator, 0);
+  return value ? value->display : std::string();
 }
 
 std::vector<IndicatorValue> IndicatorValues::of(std::string_view entity, int32_t row) const {

@@ -13,12 +13,15 @@ namespace actions {
 
 class IndicatorValues {
  public:
-  // Computes the derived values of the household once. Both arguments outlive it.
-  IndicatorValues(const LiveDeployment& deployment, const registry::Household& household);
+  // Computes the derived values of the household once. All arguments outlive it.
+  IndicatorValues(const LiveDeployment& deployment, const registry::Household& household,
+                  const rules::Binding& binding);
 
   // Of row `row` of `entity` (row 0 for the household itself), in the order of the pack's first
   // form, then by id.
   std::vector<IndicatorValue> of(std::string_view entity, int32_t row) const;
+  // One of the household itself as lists show it; "" when nobody knows it.
+  std::string display(const dictionary::Indicator& indicator) const;
 
  private:
   IndicatorValue recorded(const dictionary::Indicator& indicator,

@@ -1,66 +1,88 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
 
 #include "app/actions/deeds.h"
 #include "app/actions/describe.h"
-#include "app/actions/household_facts.h"
+#include "app/actions/household_filter.h"
+#include "app/actions/indicator_values.h"
 
 namespace actions {
 namespace {
 
-constexpr std::size_t kMostTopFindings = 3;
 constexpr std::array<std::string_view, 6> kSorts = {
     "household_number", "head_name", "group", "size", "yes_count", "unknown_count"};
 
-// Orders rows: a number or a text, ties by household number.
-struct Row {
-  std::size_t household = 0;
+// Where a household stands in the order asked for: a number or a text, ties by household number.
+struct SortKey {
   int64_t number = 0;
-  std::string text;
-  Counts counts;
+  std::string_view text;
+  HouseholdPlace place;
 };
 
-bool contains_text(const LiveDeployment& live, const registry::Household& household,
-                   const std::string& text) {
-  if (text.empty() || household.number.find(text) != std::string::npos) return true;
-  const auto& members = household.of_entity(registry::member_entity(live.policy->dictionary));
-  return std::any_of(members.begin(), members.end(), [&](const registry::Record& member) {
-    return name_of(member).find(text) != std::string::npos;
-  });
-}
-
-bool has_result(const LiveDeployment& live, const Row& row, int32_t rule, std::string_view result) {
-  if (rule >= 0) {
-    const std::string_view wanted = result.empty() ? std::string_view("yes") : result;
-    return result_of(live.verdict(row.household, static_cast<std::size_t>(rule))) == wanted;
+class Order {
+ public:
+  explicit Order(std::string_view sort) : descending_(!sort.empty() && sort.front() == '-') {
+    const std::string_view name = sort.substr(descending_ ? 1 : 0);
+    const auto found = std::find(kSorts.begin(), kSorts.end(), name);
+    by_ = static_cast<std::size_t>(found - kSorts.begin());
   }
-  if (result == "yes") return row.counts.yes > 0;
-  if (result == "unknown") return row.counts.unknown > 0;
-  if (result == "no") return row.counts.yes == 0 && row.counts.unknown == 0;
-  return true;
-}
 
-void set_sort_key(const LiveDeployment& live, std::string_view sort, Row* row) {
-  const auto& household = live.population.households[row->household];
-  const auto& members = household.of_entity(registry::member_entity(live.policy->dictionary));
-  if (sort == "head_name" && !members.empty()) row->text = name_of(members.front());
-  if (sort == "group") {
-    // 10组 stands behind 2组: leading digits count as a number.
-    const std::size_t end = household.group.find_first_not_of("0123456789");
-    const std::string digits = household.group.substr(0, std::min<std::size_t>(end, 9));
-    row->number = digits.empty() ? 0 : std::stoll(digits);
-    row->text = household.group;
+  SortKey key(const HouseholdPlace& place) const {
+    const HouseholdKeys& keys = place.part->keys;
+    SortKey made;
+    made.place = place;
+    switch (by_) {
+      case 1:  // By pinyin, as people look for a name.
+        made.text = keys.head_pinyin(place.row);
+        break;
+      case 2: {
+        // 10组 stands behind 2组: leading digits count as a number.
+        made.text = keys.group(place.row);
+        std::from_chars(made.text.data(), made.text.data() + made.text.size(), made.number);
+        break;
+      }
+      case 3:
+        made.number = keys.size(place.row);
+        break;
+      case 4:
+        made.number = place.part->yes_counts[place.row];
+        break;
+      case 5:
+        made.number = place.part->unknown_counts[place.row];
+        break;
+      default:
+        made.text = keys.number(place.row);
+    }
+    return made;
   }
-  if (sort == "size") row->number = static_cast<int64_t>(members.size());
-  if (sort == "yes_count") row->number = row->counts.yes;
-  if (sort == "unknown_count") row->number = row->counts.unknown;
-}
+
+  bool is_before(const SortKey& a, const SortKey& b) const {
+    const SortKey& left = descending_ ? b : a;
+    const SortKey& right = descending_ ? a : b;
+    if (left.number != right.number) return left.number < right.number;
+    const int order = left.text.compare(right.text);
+    if (order != 0) return order < 0;
+    const auto number = [](const SortKey& one) {
+      return one.place.part->keys.number(one.place.row);
+    };
+    const auto id = [](const SortKey& one) { return one.place.part->keys.id(one.place.row); };
+    const int ties = number(a).compare(number(b));
+    return ties != 0 ? ties < 0 : id(a) < id(b);
+  }
+
+ private:
+  bool descending_;
+  std::size_t by_ = 0;
+};
 
 std::string fingerprint(const HouseholdQuery& query) {
   uint64_t sum = 0xcbf29ce484222325ULL;
-  const std::string all = query.deployment + '\n' + query.region + '\n' + query.text + '\n' +
-                          query.rule + '\n' + query.result + '\n' + query.sort;
+  std::string all = query.deployment + '\n' + query.region + '\n' + query.text + '\n' + query.rule +
+                    '\n' + query.result + '\n' + query.sort + '\n' + query.group + '\n' +
+                    query.missing;
+  for (const auto& [axis, code] : query.statuses) all += '\n' + axis + '=' + code;
   for (const char c : all) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
   static constexpr char kHex[] = "0123456789abcdef";
   std::string text;
@@ -68,60 +90,99 @@ std::string fingerprint(const HouseholdQuery& query) {
   return text;
 }
 
-std::vector<Row> matching_rows(const LiveDeployment& live, const HouseholdQuery& query,
-                               int32_t rule, std::string_view sort) {
-  std::vector<Row> rows;
-  const auto& households = live.population.households;
-  for (std::size_t i = 0; i < households.size(); ++i) {
-    if (!query.region.empty() && !is_inside(households[i].region, query.region)) continue;
-    if (!contains_text(live, households[i], query.text)) continue;
-    Row row;
-    row.household = i;
-    row.counts = live.counts_of(i);
-    if (!has_result(live, row, rule, query.result)) continue;
-    set_sort_key(live, sort, &row);
-    rows.push_back(std::move(row));
-  }
-  return rows;
+base::Error invalid_query(std::string_view what) {
+  return {base::ErrorCode::kInvalidInput, std::string(what), "query.invalid"};
 }
 
-void sort_rows(const LiveDeployment& live, bool descending, std::vector<Row>* rows) {
-  const auto& households = live.population.households;
-  std::sort(rows->begin(), rows->end(), [&](const Row& a, const Row& b) {
-    const Row& left = descending ? b : a;
-    const Row& right = descending ? a : b;
-    if (left.number != right.number) return left.number < right.number;
-    if (left.text != right.text) return left.text < right.text;
-    const auto& one = households[a.household];
-    const auto& other = households[b.household];
-    return one.number != other.number ? one.number < other.number : one.id < other.id;
-  });
+base::Result<HouseholdFilter> filter_of(const View& view, const HouseholdQuery& query) {
+  const SnapshotSchema& schema = view.schema();
+  HouseholdFilter filter;
+  filter.text = TextQuery(query.text);
+  filter.result = query.result;
+  filter.group = query.group;
+  if (!query.rule.empty()) {
+    filter.rule = schema.rule_set().find_rule(query.rule);
+    if (filter.rule < 0) return not_found("rule.not_found", query.rule);
+  }
+  for (const auto& [name, code] : query.statuses) {
+    if (code.empty()) continue;
+    const int32_t axis = schema.find_status(name);
+    if (axis < 0) return invalid_query(name);
+    const auto& type = schema.statuses()[static_cast<std::size_t>(axis)]->type;
+    const auto* list = schema.dictionary().list_of(type);
+    const auto index = list == nullptr ? std::nullopt : list->find(code);
+    if (!index) return invalid_query(name);
+    filter.statuses.emplace_back(static_cast<std::size_t>(axis), static_cast<uint8_t>(*index));
+  }
+  if (!query.missing.empty()) {
+    filter.lacks_field = schema.rule_set().program().find_field(query.missing);
+    if (filter.lacks_field < 0) return invalid_query("missing");
+  }
+  return filter;
 }
 
-int grade(rules::RuleSeverity severity) { return static_cast<int>(severity); }
+// The first `limit` households behind `after` in the order, and how many there are in all.
+struct Selection {
+  std::vector<SortKey> rows;
+  int64_t total = 0;
+  bool has_more = false;
+};
 
-HouseholdRow describe_row(const LiveDeployment& live, const Row& row) {
-  HouseholdRow made;
-  made.head = describe(live, live.population.households[row.household]);
-  made.counts = row.counts;
-  std::vector<const rules::RuleDefinition*> found;
-  const auto& rules = live.rule_set.rules();
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (live.verdict(row.household, i) == rules::Verdict::kYes) {
-      found.push_back(rules[i].definition);
-    }
+Selection select(const View& view, int32_t node, const HouseholdFilter& filter, const Order& order,
+                 const std::optional<SortKey>& after, std::size_t limit) {
+  Selection selection;
+  auto& rows = selection.rows;  // A heap of the best so far, the worst of them in front.
+  const auto is_before = [&](const SortKey& a, const SortKey& b) { return order.is_before(a, b); };
+  const RegionTree& regions = view.regions();
+  for (int32_t at = node; at < regions.at(node).end; ++at) {
+    const VillagePart* part = view.snapshot->part(at);
+    if (part == nullptr) continue;
+    for_each_row(matching_rows(view.schema(), *part, filter), [&](std::size_t row) {
+      ++selection.total;
+      const SortKey key = order.key({part, at, row});
+      if (after && !is_before(*after, key)) return;
+      if (rows.size() == limit + 1) {
+        if (!is_before(key, rows.front())) return;
+        std::pop_heap(rows.begin(), rows.end(), is_before);
+        rows.pop_back();
+      }
+      rows.push_back(key);
+      std::push_heap(rows.begin(), rows.end(), is_before);
+    });
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto* a, const auto* b) {
-    const bool is_about_data = a->kind == rules::RuleKind::kQuality;
-    if (is_about_data != (b->kind == rules::RuleKind::kQuality)) return !is_about_data;
-    return grade(a->severity) > grade(b->severity);
-  });
-  if (found.size() > kMostTopFindings) found.resize(kMostTopFindings);
-  for (const auto* one : found) {
-    made.top_findings.push_back({one->id, one->title, std::string(rules::to_text(one->severity)),
-                                 std::string(rules::to_text(one->kind))});
+  std::sort_heap(rows.begin(), rows.end(), is_before);
+  selection.has_more = rows.size() > limit;
+  if (selection.has_more) rows.pop_back();
+  return selection;
+}
+
+base::Result<std::vector<const dictionary::Indicator*>> columns_of(
+    const View& view, const std::vector<std::string>& names) {
+  const auto& dictionary = view.schema().dictionary();
+  std::vector<const dictionary::Indicator*> columns;
+  if (names.size() > kMostColumns) return invalid_query("columns");
+  for (const std::string& name : names) {
+    const auto* indicator = dictionary.find_indicator(name);
+    const bool is_own =
+        indicator != nullptr && indicator->entity == registry::household_entity(dictionary);
+    if (!is_own) return invalid_query("columns");
+    columns.push_back(indicator);
   }
-  return made;
+  return columns;
+}
+
+std::vector<ColumnValue> column_values(const View& view, const HouseholdPlace& place,
+                                       const std::vector<const dictionary::Indicator*>& columns) {
+  std::vector<ColumnValue> values;
+  const auto loaded =
+      columns.empty() ? base::Result<LoadedHousehold>(base::Error{}) : load_household(view, place);
+  if (!loaded) {
+    for (const auto* one : columns) values.push_back({one->id, ""});
+    return values;
+  }
+  const IndicatorValues own(*view.deployment, loaded->household, *loaded->binding);
+  for (const auto* one : columns) values.push_back({one->id, own.display(*one)});
+  return values;
 }
 
 }  // namespace
@@ -131,44 +192,40 @@ bool is_sort(std::string_view sort) {
   return std::find(kSorts.begin(), kSorts.end(), sort) != kSorts.end();
 }
 
-base::Result<HouseholdPage> list_households(const Live& live, const HouseholdQuery& query) {
-  const LiveDeployment* deployment = TRY(find_deployment(live, query.deployment));
-  if (!query.region.empty() && !deployment->regions.contains(query.region)) {
-    return not_found("region.not_found", query.region);
-  }
-  const int32_t rule = query.rule.empty() ? -1 : deployment->rule_set.find_rule(query.rule);
-  if (!query.rule.empty() && rule < 0) return not_found("rule.not_found", query.rule);
-  const bool descending = !query.sort.empty() && query.sort.front() == '-';
-  const std::string_view sort = std::string_view(query.sort).substr(descending ? 1 : 0);
-
-  auto rows = matching_rows(*deployment, query, rule, sort);
-  if (sort == "household_number") {
-    for (Row& row : rows) row.text = deployment->population.households[row.household].number;
-  }
-  sort_rows(*deployment, descending, &rows);
-
-  std::size_t from = 0;
+base::Result<HouseholdPage> list_households(const Live& live, const rights::Caller& caller,
+                                            const HouseholdQuery& query) {
+  const View view = TRY(view_of(live, query.deployment));
+  const int32_t node =
+      TRY(region_for(view, caller, rights::Permission::kReadHouseholds, query.region));
+  const HouseholdFilter filter = TRY(filter_of(view, query));
+  const auto columns = TRY(columns_of(view, query.columns));
+  const Order order(query.sort);
   const std::string mark = fingerprint(query);
+  std::optional<SortKey> after;
   if (!query.cursor.empty()) {
+    // The cursor names the last household shown; where it stands now is where the page begins.
     const std::size_t dot = query.cursor.find('.');
     const std::string last = dot == std::string::npos ? "" : query.cursor.substr(dot + 1);
-    const auto at = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
-      return deployment->population.households[row.household].id == last;
-    });
-    if (query.cursor.substr(0, dot) != mark || at == rows.end()) {
+    const auto id = view.deployment->source->find(last);
+    const auto place = id ? view.snapshot->find(*id) : std::nullopt;
+    if (query.cursor.substr(0, dot) != mark || !place) {
       return base::Error{base::ErrorCode::kInvalidInput, "", "cursor.invalid"};
     }
-    from = static_cast<std::size_t>(at - rows.begin()) + 1;
+    after = order.key(*place);
   }
+  const Selection selection =
+      select(view, node, filter, order, after, static_cast<std::size_t>(query.limit));
   HouseholdPage page;
-  page.total = static_cast<int64_t>(rows.size());
-  const std::size_t end = std::min(rows.size(), from + static_cast<std::size_t>(query.limit));
-  for (std::size_t i = from; i < end; ++i) {
-    page.items.push_back(describe_row(*deployment, rows[i]));
+  page.total = selection.total;
+  for (const SortKey& key : selection.rows) {
+    HouseholdRow row;
+    row.head = describe(view, key.place);
+    row.counts = counts_of(view, key.place);
+    row.top_findings = top_findings(view, key.place);
+    row.columns = column_values(view, key.place, columns);
+    page.items.push_back(std::move(row));
   }
-  if (end < rows.size() && !page.items.empty()) {
-    page.next_cursor = mark + "." + page.items.back().head.id;
-  }
+  if (selection.has_more) page.next_cursor = mark + "." + page.items.back().head.id;
   return page;
 }
 

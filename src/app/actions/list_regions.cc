@@ -3,26 +3,26 @@
 
 namespace actions {
 
-base::Result<std::vector<Region>> list_regions(const Live& live, std::string_view deployment_id,
+base::Result<std::vector<Region>> list_regions(const Live& live, const rights::Caller& caller,
+                                               std::string_view deployment,
                                                std::string_view parent) {
-  const LiveDeployment* deployment = TRY(find_deployment(live, deployment_id));
-  const std::string_view code = parent.empty() ? deployment->settings.region : parent;
-  const auto found = deployment->regions.find(code);
-  if (found == deployment->regions.end()) return not_found("region.not_found", code);
+  const View view = TRY(view_of(live, deployment));
+  const int32_t node = TRY(region_for(view, caller, std::nullopt, parent));
   std::vector<Region> items;
-  for (const std::string& child : found->second.children) {
-    const RegionNode& node = deployment->regions.find(child)->second;
-    if (node.household_count == 0) continue;
+  for (const int32_t child : view.regions().at(node).children) {
+    const RegionNode& own = view.regions().at(child);
+    const int64_t households = view.snapshot->sums(child).households;
+    if (households == 0) continue;
     Region region;
-    region.code = child;
-    region.name = node.place.name;
-    region.full_name = node.full_name;
-    region.level = level_of(child);
-    region.parent = node.place.parent;
-    for (const std::string& below : node.children) {
-      if (deployment->regions.find(below)->second.household_count > 0) region.has_children = true;
+    region.code = own.place.code;
+    region.name = own.place.name;
+    region.full_name = own.full_name;
+    region.level = level_of(own.place.code);
+    region.parent = own.place.parent;
+    for (const int32_t below : own.children) {
+      if (view.snapshot->sums(below).households > 0) region.has_children = true;
     }
-    region.household_count = node.household_count;
+    region.household_count = households;
     items.push_back(std::move(region));
   }
   return items;

@@ -1,34 +1,13 @@
 #include "app/actions/live.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
-#include "app/actions/household_facts.h"
 #include "edge/policy/load.h"
 
 namespace actions {
 namespace {
-
-std::map<std::string, RegionNode, std::less<>> index_regions(const Population& population) {
-  std::map<std::string, RegionNode, std::less<>> regions;
-  for (const Place& place : population.places) {
-    RegionNode node{place, place.name, {}, 0};
-    const auto parent = regions.find(place.parent);
-    if (parent != regions.end()) {
-      node.full_name = parent->second.full_name + place.name;
-      parent->second.children.push_back(place.code);
-    }
-    regions.emplace(place.code, std::move(node));
-  }
-  for (const registry::Household& household : population.households) {
-    auto at = regions.find(household.region);
-    while (at != regions.end()) {
-      ++at->second.household_count;
-      at = regions.find(at->second.place.parent);
-    }
-  }
-  return regions;
-}
 
 std::unique_ptr<DerivedValues> compile_derived(const dictionary::Dictionary& dictionary) {
   auto made = std::make_unique<DerivedValues>();
@@ -47,36 +26,26 @@ std::unique_ptr<DerivedValues> compile_derived(const dictionary::Dictionary& dic
   return made;
 }
 
-bool bind_regions(LiveDeployment* live, base::Diagnostics* problems) {
+rules::Setting setting_of(const DeploymentSettings& settings) {
   rules::Setting setting;
-  setting.as_of = live->settings.as_of;
-  setting.rule_date = live->settings.rule_date;
-  setting.period = live->settings.period;
-  for (const registry::Household& household : live->population.households) {
-    if (live->bindings.contains(household.region)) continue;
-    setting.region = household.region;
-    auto binding = live->rule_set.bind(setting);
-    if (!binding) {
-      problems->push_back(base::diagnose("deployment.no_parameter", {live->settings.id, 0, 0},
-                                         {household.region, binding.error().message}));
-      return false;
-    }
-    live->bindings.emplace(household.region, *std::move(binding));
-  }
-  return true;
+  setting.as_of = settings.as_of;
+  setting.rule_date = settings.rule_date;
+  setting.period = settings.period;
+  return setting;
 }
 
-bool judge_all(LiveDeployment* live, base::Diagnostics* problems) {
-  rules::Judge judge(live->rule_set);
-  for (const registry::Household& household : live->population.households) {
-    const auto subject = subject_of(*live, household);
-    if (!subject) {
-      problems->push_back(base::diagnose("deployment.bad_household", {live->settings.id, 0, 0},
-                                         {household.id, subject.error().message}));
-      return false;
-    }
-    const auto& verdicts = judge.run(subject->record, live->binding_of(household).context);
-    live->verdicts.insert(live->verdicts.end(), verdicts.begin(), verdicts.end());
+// Households of a population → the writer; every problem names the deployment's file.
+bool fill(const HouseholdsInMemory& source, LiveDeployment* live, base::Diagnostics* problems) {
+  for (const auto& [id, household] : source.all()) {
+    const auto added = live->writer->add(id, household);
+    if (added) continue;
+    const base::Place place{live->settings.id, 0, 0};
+    const std::string& reason = added.error().message;
+    problems->push_back(
+        added.error().where == kNoParameter
+            ? base::diagnose("deployment.no_parameter", place, {household.region, reason})
+            : base::diagnose("deployment.bad_household", place, {household.id, reason}));
+    return false;
   }
   return true;
 }
@@ -99,30 +68,12 @@ std::shared_ptr<const policy::Policy> load_pack(const std::string& root, const s
 
 }  // namespace
 
-const registry::Household* LiveDeployment::find_household(std::string_view id) const {
-  const auto found = household_by_id.find(id);
-  return found == household_by_id.end() ? nullptr : &population.households[found->second];
-}
-
-const rules::Binding& LiveDeployment::binding_of(const registry::Household& household) const {
-  return bindings.find(household.region)->second;
-}
-
-Counts LiveDeployment::counts_of(std::size_t household) const {
-  Counts counts;
-  for (std::size_t rule = 0; rule < rule_set.rules().size(); ++rule) {
-    switch (verdict(household, rule)) {
-      case rules::Verdict::kYes:
-        ++counts.yes;
-        break;
-      case rules::Verdict::kUnknown:
-        ++counts.unknown;
-        break;
-      default:
-        ++counts.no;
-    }
-  }
-  return counts;
+registry::AsOf LiveDeployment::as_of() const {
+  registry::AsOf asked;
+  asked.valid = settings.as_of;
+  if (settings.period)
+    asked.period = registry::Period{settings.period->first, settings.period->second};
+  return asked;
 }
 
 base::Error not_found(std::string_view problem_id, std::string_view what) {
@@ -142,53 +93,74 @@ base::Result<const policy::Policy*> find_policy(const Live& live, std::string_vi
   return found->second.get();
 }
 
-base::Result<rules::Subject> subject_of(const LiveDeployment& deployment,
-                                        const registry::Household& household) {
-  const auto& dictionary = deployment.policy->dictionary;
-  const HouseholdFacts facts(dictionary, household);
-  return rules::record_from(dictionary, deployment.rule_set.program(), deployment.rule_set.layout(),
-                            facts);
+std::unique_ptr<LiveDeployment> prepare_deployment(DeploymentSettings settings,
+                                                   std::shared_ptr<const policy::Policy> policy,
+                                                   const std::vector<Place>& places,
+                                                   base::Diagnostics* problems) {
+  auto live = std::make_unique<LiveDeployment>();
+  live->settings = std::move(settings);
+  live->policy = std::move(policy);
+  const auto& dictionary = live->policy->dictionary;
+  const std::string root = registry::household_entity(dictionary);
+  live->rule_set = rules::RuleSet::compile(dictionary, root, live->policy->rules);
+  live->village_rules =
+      rules::RuleSet::compile(dictionary, dictionary.parent_of(root), live->policy->rules);
+  for (const auto* rule_set : {&live->rule_set, &live->village_rules}) {
+    const auto& found = rule_set->diagnostics();
+    problems->insert(problems->end(), found.begin(), found.end());
+    if (base::has_error(found)) return nullptr;
+  }
+  live->derived = compile_derived(dictionary);
+  live->regions = std::make_shared<const RegionTree>(RegionTree::create(places));
+  live->schema = std::make_shared<const SnapshotSchema>(live->rule_set, live->village_rules,
+                                                        setting_of(live->settings));
+  live->writer = std::make_unique<SnapshotWriter>(live->schema, live->regions);
+  live->published = std::make_unique<PublishedSnapshot>();
+  return live;
+}
+
+void open_deployment(LiveDeployment* deployment, int64_t sequence, int threads) {
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  deployment->published->publish(
+      deployment->writer->finish(sequence, threads == 0 ? cores : threads));
 }
 
 std::unique_ptr<LiveDeployment> make_deployment(DeploymentSettings settings,
                                                 std::shared_ptr<const policy::Policy> policy,
                                                 Population population,
                                                 base::Diagnostics* problems) {
-  auto live = std::make_unique<LiveDeployment>();
-  live->settings = std::move(settings);
-  live->policy = std::move(policy);
-  live->population = std::move(population);
-  const auto& dictionary = live->policy->dictionary;
-  live->rule_set = rules::RuleSet::compile(dictionary, registry::household_entity(dictionary),
-                                           live->policy->rules);
-  const auto& found = live->rule_set.diagnostics();
-  problems->insert(problems->end(), found.begin(), found.end());
-  if (base::has_error(found)) return nullptr;
-  live->derived = compile_derived(dictionary);
-  live->regions = index_regions(live->population);
-  for (std::size_t i = 0; i < live->population.households.size(); ++i) {
-    live->household_by_id.emplace(live->population.households[i].id, i);
-  }
-  if (!bind_regions(live.get(), problems) || !judge_all(live.get(), problems)) return nullptr;
+  auto live =
+      prepare_deployment(std::move(settings), std::move(policy), population.places, problems);
+  if (live == nullptr) return nullptr;
+  live->is_demo = population.is_demo;
+  auto source = std::make_shared<const HouseholdsInMemory>(std::move(population.households));
+  live->source = source;
+  if (!fill(*source, live.get(), problems)) return nullptr;
+  open_deployment(live.get(), 0);
   return live;
+}
+
+MakeDeployment from_population(MakePopulation make_population) {
+  return
+      [make = std::move(make_population)](
+          const DeploymentSettings& settings, const std::shared_ptr<const policy::Policy>& policy,
+          base::Diagnostics* problems) -> std::unique_ptr<LiveDeployment> {
+        auto population = make(settings, *policy, problems);
+        if (!population) return nullptr;
+        return make_deployment(settings, policy, *std::move(population), problems);
+      };
 }
 
 LoadedLive load_live(const std::string& policies_root,
                      const std::vector<DeploymentSettings>& deployments,
-                     const MakePopulation& make_population) {
+                     const MakeDeployment& make_deployment) {
   LoadedLive loaded;
   auto live = std::make_shared<Live>();
   bool complete = true;
   for (const DeploymentSettings& settings : deployments) {
     const auto policy = load_pack(policies_root, settings.pack, live.get(), &loaded.diagnostics);
-    if (policy == nullptr) {
-      complete = false;
-      continue;
-    }
-    auto population = make_population(settings, *policy, &loaded.diagnostics);
-    auto made = population
-                    ? make_deployment(settings, policy, *std::move(population), &loaded.diagnostics)
-                    : nullptr;
+    auto made =
+        policy == nullptr ? nullptr : make_deployment(settings, policy, &loaded.diagnostics);
     if (made == nullptr) {
       complete = false;
       continue;

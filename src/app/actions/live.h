@@ -1,6 +1,7 @@
-// Everything the deeds read: policies, compiled rules, the households and what every rule says
-// about each. Built once when the program starts and immutable afterwards, so any number of threads
-// may read it; changing facts comes with storage.
+// Everything the deeds read: policies, compiled rules and, for each deployment, the county in
+// memory. What stands here is built once when the program starts and immutable afterwards, but for
+// the published snapshot: readers take the present one with snapshot() and keep it for one answer;
+// the one writer thread publishes the next.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,11 @@
 
 #include "app/actions/answers.h"
 #include "app/actions/deployments.h"
+#include "app/actions/household_source.h"
 #include "app/actions/population.h"
+#include "app/actions/region_tree.h"
+#include "app/actions/snapshot.h"
+#include "app/actions/snapshot_schema.h"
 #include "core/base/diagnostic.h"
 #include "core/base/result.h"
 #include "core/expr/compile.h"
@@ -24,14 +29,6 @@
 #include "edge/policy/policy.h"
 
 namespace actions {
-
-// One region with what lies below it.
-struct RegionNode {
-  Place place;
-  std::string full_name;
-  std::vector<std::string> children;
-  int64_t household_count = 0;  // In it and below.
-};
 
 // The indicators that are computed from others, as programs of their own, for showing their values.
 struct DerivedValues {
@@ -44,19 +41,19 @@ struct LiveDeployment {
   DeploymentSettings settings;
   std::shared_ptr<const policy::Policy> policy;
   rules::RuleSet rule_set;
+  rules::RuleSet village_rules;
   std::unique_ptr<DerivedValues> derived;
-  std::map<std::string, rules::Binding, std::less<>> bindings;  // By village code.
-  Population population;
-  std::map<std::string, RegionNode, std::less<>> regions;
-  std::map<std::string, std::size_t, std::less<>> household_by_id;
-  std::vector<rules::Verdict> verdicts;  // households × rules of the set, row by row.
+  bool is_demo = false;  // Invented: pages carry the watermark.
+  std::shared_ptr<const RegionTree> regions;
+  std::shared_ptr<const SnapshotSchema> schema;
+  std::shared_ptr<const HouseholdSource> source;
+  // Filled before the deployment is shared; afterwards only the writer thread touches it.
+  std::unique_ptr<SnapshotWriter> writer;
+  std::unique_ptr<PublishedSnapshot> published;
 
-  const registry::Household* find_household(std::string_view id) const;
-  const rules::Binding& binding_of(const registry::Household& household) const;
-  rules::Verdict verdict(std::size_t household, std::size_t rule) const {
-    return verdicts[household * rule_set.rules().size() + rule];
-  }
-  Counts counts_of(std::size_t household) const;
+  std::shared_ptr<const Snapshot> snapshot() const { return published->get(); }
+  // The day, the period and the moment that the deployment is about.
+  registry::AsOf as_of() const;
 };
 
 struct Live {
@@ -71,27 +68,39 @@ base::Error not_found(std::string_view problem_id, std::string_view what);
 base::Result<const LiveDeployment*> find_deployment(const Live& live, std::string_view id);
 base::Result<const policy::Policy*> find_policy(const Live& live, std::string_view pack);
 
-// The household as its rules read it; an error only when it has too many records.
-base::Result<rules::Subject> subject_of(const LiveDeployment& deployment,
-                                        const registry::Household& household);
-
-using MakePopulation = std::function<std::optional<Population>(
-    const DeploymentSettings&, const policy::Policy&, base::Diagnostics*)>;
-
-struct LoadedLive {
-  std::shared_ptr<const Live> live;  // Null when a diagnostic is an error.
-  base::Diagnostics diagnostics;
-};
-
-// `policies_root` holds the packs; every deployment gets its policy, compiled rules and population.
-LoadedLive load_live(const std::string& policies_root,
-                     const std::vector<DeploymentSettings>& deployments,
-                     const MakePopulation& make_population);
+// A deployment without households yet: rules compiled, regions in their tree, a writer to fill.
+// Null when a problem is an error.
+std::unique_ptr<LiveDeployment> prepare_deployment(DeploymentSettings settings,
+                                                   std::shared_ptr<const policy::Policy> policy,
+                                                   const std::vector<Place>& places,
+                                                   base::Diagnostics* problems);
+// Screens what was added to its writer and publishes the first snapshot. `threads` 0: as many as
+// there are cores.
+void open_deployment(LiveDeployment* deployment, int64_t sequence, int threads = 0);
 
 // One deployment from parts that are loaded already (command line, tests). Null when a problem is
 // an error.
 std::unique_ptr<LiveDeployment> make_deployment(DeploymentSettings settings,
                                                 std::shared_ptr<const policy::Policy> policy,
                                                 Population population, base::Diagnostics* problems);
+
+struct LoadedLive {
+  std::shared_ptr<const Live> live;  // Null when a diagnostic is an error.
+  base::Diagnostics diagnostics;
+};
+
+// How a deployment gets its households: opens it, or reports why not and gives null.
+using MakeDeployment = std::function<std::unique_ptr<LiveDeployment>(
+    const DeploymentSettings&, const std::shared_ptr<const policy::Policy>&, base::Diagnostics*)>;
+
+// `policies_root` holds the packs; every deployment gets its policy and compiled rules.
+LoadedLive load_live(const std::string& policies_root,
+                     const std::vector<DeploymentSettings>& deployments,
+                     const MakeDeployment& make_deployment);
+
+// The same for populations that stand in memory.
+using MakePopulation = std::function<std::optional<Population>(
+    const DeploymentSettings&, const policy::Policy&, base::Diagnostics*)>;
+MakeDeployment from_population(MakePopulation make_population);
 
 }  // namespace actions

@@ -23,23 +23,30 @@ std::vector<Record> describe_records(const IndicatorValues& values, std::string_
 
 }  // namespace
 
-base::Result<Household> show_household(const Live& live, std::string_view deployment_id,
-                                       std::string_view household_id) {
-  const LiveDeployment* deployment = TRY(find_deployment(live, deployment_id));
-  const registry::Household* household = deployment->find_household(household_id);
-  if (household == nullptr) return not_found("household.not_found", household_id);
-  const auto& dictionary = deployment->policy->dictionary;
-  const IndicatorValues values(*deployment, *household);
+base::Result<Household> show_household(const Live& live, const rights::Caller& caller,
+                                       std::string_view deployment_id, std::string_view household,
+                                       const Moment& moment) {
+  const View view = TRY(view_of(live, deployment_id));
+  const LoadedHousehold loaded =
+      TRY(load_household(view, caller, rights::Permission::kReadHouseholds, household, moment));
+  const LiveDeployment& deployment = *view.deployment;
+  const auto& dictionary = deployment.policy->dictionary;
+  const IndicatorValues values(deployment, loaded.household, *loaded.binding);
   Household made;
-  made.head = describe(*deployment, *household);
-  made.deployment = deployment->settings.id;
-  made.pack = deployment->policy->info.id;
-  made.as_of = base::to_text(deployment->settings.as_of);
-  made.is_demo = deployment->population.is_demo;
+  made.head = describe(view, loaded);
+  made.deployment = deployment.settings.id;
+  made.pack = deployment.policy->info.id;
+  made.as_of = base::to_text(loaded.as_of.valid);
+  made.period = describe(loaded.as_of.period);
+  made.known_ms = moment.known_ms;
+  made.is_demo = deployment.is_demo;
+  const std::string& region = loaded.place.part->region;
+  made.can_correct = rights::may(caller, rights::Permission::kCorrectHouseholds, region);
+  made.can_reveal = rights::may(caller, rights::Permission::kRevealValues, region);
   made.indicators = values.of(registry::household_entity(dictionary), 0);
   const std::string person = registry::member_entity(dictionary);
   for (const auto& collection : dictionary.collections()) {
-    const auto& records = household->of_entity(collection.entity);
+    const auto& records = loaded.household.of_entity(collection.entity);
     if (collection.id == registry::kMembers) {
       made.members = describe_records(values, person, records, collection.label);
     } else if (collection.entity != person && !records.empty()) {
@@ -47,6 +54,27 @@ base::Result<Household> show_household(const Live& live, std::string_view deploy
           {collection.id, collection.label,
            describe_records(values, collection.entity, records, collection.label)});
     }
+  }
+  return made;
+}
+
+base::Result<HouseholdSummary> summarise_household(const Live& live, const rights::Caller& caller,
+                                                   std::string_view deployment,
+                                                   std::string_view household) {
+  const View view = TRY(view_of(live, deployment));
+  const LoadedHousehold loaded =
+      TRY(load_household(view, caller, rights::Permission::kReadHouseholds, household));
+  const rules::RuleSet& rule_set = view.deployment->rule_set;
+  const rules::Judgement judgement(rule_set, loaded.subject, *loaded.binding);
+  HouseholdSummary made;
+  made.head = describe(view, loaded);
+  made.as_of = base::to_text(loaded.as_of.valid);
+  made.is_demo = view.deployment->is_demo;
+  made.sequence = view.snapshot->sequence();
+  made.counts = counts_of(view, loaded.place);
+  made.top_findings = top_findings(view, loaded.place);
+  for (TopFinding& one : made.top_findings) {
+    one.sentence = judgement.sentence(rule_set.find_rule(one.rule));
   }
   return made;
 }

@@ -39,8 +39,8 @@ std::string region_name(const LiveDeployment* deployment, std::string_view regio
   const std::string prefix = policy::region_prefix(region);
   if (prefix.empty()) return "全国";
   if (deployment == nullptr) return std::string(region);
-  for (const auto& [code, node] : deployment->regions) {
-    if (policy::region_prefix(code) == prefix) return node.full_name;
+  for (const RegionNode& node : deployment->regions->nodes()) {
+    if (policy::region_prefix(node.place.code) == prefix) return node.full_name;
   }
   return std::string(region);
 }

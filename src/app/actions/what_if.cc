@@ -1,5 +1,6 @@
 #include "app/actions/deeds.h"
 #include "app/actions/describe.h"
+#include "app/actions/tried_parameters.h"
 #include "app/actions/wire.h"
 
 namespace actions {
@@ -13,10 +14,8 @@ class Reading {
       : dictionary_(deployment.policy->dictionary), household_(household) {}
 
   void read_change(std::size_t index, const WhatIfChange& change);
-  void read_parameter(const std::string& id, const WireValue& wire);
 
   std::vector<rules::Change> changes;
-  rules::ParameterValues parameters;
   std::vector<Fault> faults;
 
  private:
@@ -72,23 +71,6 @@ void Reading::read_change(std::size_t index, const WhatIfChange& change) {
   changes.push_back({change.indicator, *row, *value});
 }
 
-void Reading::read_parameter(const std::string& id, const WireValue& wire) {
-  const std::string where = "parameters." + id;
-  const auto* parameter = dictionary_.find_parameter(id);
-  if (parameter == nullptr) {
-    faults.push_back({where, "没有叫“" + id + "”的参数", "请从政策包的参数清单中选择"});
-    return;
-  }
-  const auto* list = dictionary_.list_of(parameter->type);
-  const auto value = from_wire(wire, parameter->type, list);
-  if (!value || value->state != dictionary::State::kKnown) {
-    faults.push_back({where, "“" + parameter->label + "”的值读不懂",
-                      "应为" + wire_shape(parameter->type, list)});
-    return;
-  }
-  parameters.emplace_back(id, *value);
-}
-
 WhatIfAnswer describe_answer(const LiveDeployment& deployment, const rules::WhatIf& what_if) {
   WhatIfAnswer answer;
   for (const rules::ChangedRule& changed : what_if.changed) {
@@ -110,29 +92,29 @@ WhatIfAnswer describe_answer(const LiveDeployment& deployment, const rules::What
 
 }  // namespace
 
-base::Result<WhatIfResult> what_if(const Live& live, std::string_view deployment_id,
-                                   std::string_view household_id, const WhatIfRequest& request) {
-  const LiveDeployment* deployment = TRY(find_deployment(live, deployment_id));
-  const registry::Household* household = deployment->find_household(household_id);
-  if (household == nullptr) return not_found("household.not_found", household_id);
-  Reading reading(*deployment, *household);
+base::Result<WhatIfResult> what_if(const Live& live, const rights::Caller& caller,
+                                   std::string_view deployment, std::string_view household,
+                                   const WhatIfRequest& request) {
+  const View view = TRY(view_of(live, deployment));
+  const LoadedHousehold loaded =
+      TRY(load_household(view, caller, rights::Permission::kReadHouseholds, household));
+  Reading reading(*view.deployment, loaded.household);
   for (std::size_t i = 0; i < request.changes.size(); ++i) {
     reading.read_change(i, request.changes[i]);
   }
-  for (const auto& [id, value] : request.parameters) reading.read_parameter(id, value);
   WhatIfResult result;
   result.faults = std::move(reading.faults);
+  const auto parameters =
+      read_parameters(view.deployment->policy->dictionary, request.parameters, &result.faults);
   if (!result.faults.empty()) return result;
 
-  const rules::Subject subject = TRY(subject_of(*deployment, *household));
-  const rules::Judgement judgement(deployment->rule_set, subject,
-                                   deployment->binding_of(*household));
-  const auto changed = judgement.what_if(reading.changes, reading.parameters);
+  const rules::Judgement judgement(view.deployment->rule_set, loaded.subject, *loaded.binding);
+  const auto changed = judgement.what_if(reading.changes, parameters);
   if (!changed) {
     result.faults.push_back({"changes", changed.error().message, ""});
     return result;
   }
-  result.answer = describe_answer(*deployment, *changed);
+  result.answer = describe_answer(*view.deployment, *changed);
   return result;
 }
 

@@ -19,11 +19,18 @@ namespace {
 using actions::LiveDeployment;
 using registry::Household;
 
-std::vector<const Household*> in_order_of_regions(const LiveDeployment& deployment) {
-  std::vector<const Household*> households;
-  for (const Household& one : deployment.population.households) households.push_back(&one);
+// Every household as its source has it; one that cannot be loaded is left out.
+std::vector<Household> in_order_of_regions(const LiveDeployment& deployment) {
+  std::vector<Household> households;
+  const auto snapshot = deployment.snapshot();
+  for (const auto* part : snapshot->parts_of(-1)) {
+    for (std::size_t row = 0; row < part->keys.rows(); ++row) {
+      auto one = deployment.source->load(part->keys.id(row), deployment.as_of());
+      if (one) households.push_back(*std::move(one));
+    }
+  }
   std::stable_sort(households.begin(), households.end(),
-                   [](const auto* a, const auto* b) { return a->region < b->region; });
+                   [](const auto& a, const auto& b) { return a.region < b.region; });
   return households;
 }
 
@@ -120,7 +127,7 @@ int dump_households(const LiveDeployment& deployment, Streams streams) {
   std::ostream& out = streams.out;
   print_head(deployment, "households", out);
   out << R"(,"count":)" << households.size() << "}\n";
-  for (const Household* household : households) print_household(dictionary, *household, out);
+  for (const Household& household : households) print_household(dictionary, household, out);
   return out.good() ? kDone : kFoundProblem;
 }
 
@@ -133,14 +140,14 @@ int dump_verdicts(const LiveDeployment& deployment, Streams streams) {
       rules::RuleSet::compile(dictionary, village_entity, deployment.policy->rules);
 
   Subjects homes{household_entity, {}, {}, [&](const rules::RuleSet& set, std::size_t i) {
-                   const actions::HouseholdFacts facts(dictionary, *households[i]);
+                   const actions::HouseholdFacts facts(dictionary, households[i]);
                    return rules::record_from(dictionary, set.program(), set.layout(), facts);
                  }};
   std::map<std::string, std::vector<const Household*>> by_village;
-  for (const Household* household : households) {
-    homes.ids.push_back(household->id);
-    homes.regions.push_back(household->region);
-    by_village[household->region].push_back(household);
+  for (const Household& household : households) {
+    homes.ids.push_back(household.id);
+    homes.regions.push_back(household.region);
+    by_village[household.region].push_back(&household);
   }
   Subjects villages{village_entity, {}, {}, [&](const rules::RuleSet& set, std::size_t i) {
                       const auto& below = by_village.find(villages.ids[i])->second;

@@ -117,7 +117,7 @@ bool has_household(const Arguments& words, Streams streams) {
 }
 
 void print_household_line(const actions::Live& live, const std::string& id, std::ostream& out) {
-  const auto household = actions::show_household(live, "", id);
+  const auto household = actions::show_household(live, actions::terminal_caller(), "", id);
   if (!household) return;
   out << household->head.head_name << "户  " << household->head.region_full_name << "  "
       << household->head.size << " 人  " << household->head.id << "\n";
@@ -187,12 +187,12 @@ void print_rules(const std::vector<actions::CountedRule>& rules, std::string_vie
 }  // namespace
 
 int print_screening(const actions::Live& live, Streams streams) {
-  const auto deployment = actions::list_deployments(live).front();
+  const auto deployment = actions::list_deployments(live, actions::terminal_caller()).front();
   streams.out << deployment.pack_title << "\n区划 " << deployment.region << " "
               << deployment.region_name << "，时点 " << deployment.as_of << "，农户 "
               << deployment.household_count << " 户\n";
   if (deployment.is_demo) streams.out << "演示数据：农户都是虚构的\n";
-  const auto rules = actions::list_rules(live, "", "");
+  const auto rules = actions::list_rules(live, actions::terminal_caller(), "", "");
   if (!rules) return fail(rules.error(), streams);
   for (const std::string_view part : {part_of(""), part_of("quality")}) {
     print_rules(*rules, part, streams.out);
@@ -202,7 +202,7 @@ int print_screening(const actions::Live& live, Streams streams) {
   query.sort = "-yes_count";
   constexpr int64_t kShown = 20;
   query.limit = kShown;
-  const auto page = actions::list_households(live, query);
+  const auto page = actions::list_households(live, actions::terminal_caller(), query);
   if (!page) return fail(page.error(), streams);
   streams.out << "\n有提示的农户 " << page->total << " 户，最多的 " << page->items.size()
               << " 户：\n";
@@ -219,7 +219,7 @@ int print_screening(const actions::Live& live, Streams streams) {
 
 int print_explanation(const actions::Live& live, const Arguments& words, Streams streams) {
   if (!has_household(words, streams)) return kWrongUsage;
-  const auto list = actions::household_findings(live, "", words[0]);
+  const auto list = actions::household_findings(live, actions::terminal_caller(), "", words[0]);
   if (!list) return fail(list.error(), streams);
   std::vector<const actions::Finding*> selected;
   if (!select(*list, words, streams, &selected)) return kFoundProblem;
@@ -245,7 +245,7 @@ int print_explanation(const actions::Live& live, const Arguments& words, Streams
 
 int print_why_not(const actions::Live& live, const Arguments& words, Streams streams) {
   if (!has_household(words, streams)) return kWrongUsage;
-  const auto list = actions::household_findings(live, "", words[0]);
+  const auto list = actions::household_findings(live, actions::terminal_caller(), "", words[0]);
   if (!list) return fail(list.error(), streams);
   std::vector<const actions::Finding*> selected;
   if (!select(*list, words, streams, &selected)) return kFoundProblem;
@@ -259,7 +259,7 @@ int print_why_not(const actions::Live& live, const Arguments& words, Streams str
 
 int print_missing(const actions::Live& live, const Arguments& words, Streams streams) {
   if (!has_household(words, streams)) return kWrongUsage;
-  const auto list = actions::household_findings(live, "", words[0]);
+  const auto list = actions::household_findings(live, actions::terminal_caller(), "", words[0]);
   if (!list) return fail(list.error(), streams);
   print_household_line(live, words[0], streams.out);
   if (list->missing.empty()) {
@@ -280,7 +280,7 @@ int print_what_if(const actions::Live& live, const Arguments& words, Streams str
     streams.error << problem << "\n";
     return kWrongUsage;
   }
-  const auto result = actions::what_if(live, "", words[0], request);
+  const auto result = actions::what_if(live, actions::terminal_caller(), "", words[0], request);
   if (!result) return fail(result.error(), streams);
   for (const auto& fault : result->faults) {
     streams.error << fault.where << "：" << fault.message << "  → " << fault.help << "\n";

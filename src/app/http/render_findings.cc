@@ -38,8 +38,11 @@ void write_finding(JsonWriter* json, const actions::Finding& one) {
   json->begin_object().field("rule", one.rule).field_unless_empty("code", one.code);
   json->field("title", one.title).field("kind", one.kind).field("severity", one.severity);
   json->field("outcome", one.outcome).field("result", one.result);
-  json->field_boolean("is_outside", one.is_outside).field("sentence", one.sentence).key("trace");
-  write_trace(json, one.trace);
+  json->field_boolean("is_outside", one.is_outside).field("sentence", one.sentence);
+  if (one.trace) {
+    json->key("trace");
+    write_trace(json, *one.trace);
+  }
   write_list(json, "why", one.why, write_reason);
   write_list(json, "why_not", one.why_not, write_reason);
   write_list(json, "missing", one.missing, write_missing);
@@ -56,6 +59,12 @@ void write_finding(JsonWriter* json, const actions::Finding& one) {
 }
 
 }  // namespace
+
+std::string render(const actions::Finding& finding) {
+  JsonWriter json;
+  write_finding(&json, finding);
+  return json.take();
+}
 
 std::string render(const actions::FindingList& findings) {
   JsonWriter json;

@@ -2,7 +2,14 @@
 
 #include <charconv>
 
+#include "app/actions/asking.h"
+
 namespace http {
+
+const rights::Caller& caller_of(const Request& request) {
+  static const rights::Caller kAtTheMachine = actions::terminal_caller();
+  return request.caller == nullptr ? kAtTheMachine : *request.caller;
+}
 
 Response json_response(std::string body, int status) {
   Response response;

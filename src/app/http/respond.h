@@ -14,6 +14,9 @@
 
 namespace http {
 
+// Who asks. Where nobody can log in (the server listens to this machine only), whoever sits at it.
+const rights::Caller& caller_of(const Request& request);
+
 Response json_response(std::string body, int status = 200);
 Response no_content();  // 204
 

@@ -36,7 +36,7 @@ std::optional<Response> read_query(const Request& request, actions::HouseholdQue
 Response households(const actions::Live& live, const Request& request) {
   actions::HouseholdQuery query;
   if (auto problem = read_query(request, &query)) return *std::move(problem);
-  return respond(actions::list_households(live, query));
+  return respond(actions::list_households(live, caller_of(request), query));
 }
 
 // None when the value is no wire_value of the contract (an object, a decimal number).
@@ -124,7 +124,7 @@ Response what_if(const actions::Live& live, const Request& request) {
   std::vector<Fault> faults;
   const actions::WhatIfRequest asked = read_what_if(*json, &faults);
   if (!faults.empty()) return problem_response("request.invalid", "", faults);
-  const auto result = actions::what_if(live, request.query_value("deployment"),
+  const auto result = actions::what_if(live, caller_of(request), request.query_value("deployment"),
                                        request.path_value("household_id"), asked);
   if (!result) return problem_response(result.error());
   if (result->answer) return json_response(render(*result->answer));
@@ -144,13 +144,15 @@ std::vector<Route> household_routes(const Context& context) {
           .needs("read_households"),
       get("/api/v1/households/{household_id}", "get_household",
           [live](const Request& request) {
-            return respond(actions::show_household(*live, request.query_value("deployment"),
+            return respond(actions::show_household(*live, caller_of(request),
+                                                   request.query_value("deployment"),
                                                    request.path_value("household_id")));
           })
           .needs("read_households"),
       get("/api/v1/households/{household_id}/findings", "list_findings",
           [live](const Request& request) {
-            return respond(actions::household_findings(*live, request.query_value("deployment"),
+            return respond(actions::household_findings(*live, caller_of(request),
+                                                       request.query_value("deployment"),
                                                        request.path_value("household_id")));
           })
           .needs("read_households"),

@@ -9,12 +9,13 @@ std::vector<Route> region_routes(const Context& context) {
   const auto live = context.live;
   return {
       get("/api/v1/deployments", "list_deployments",
-          [live](const Request&) {
-            return json_response(render(actions::list_deployments(*live)));
+          [live](const Request& request) {
+            return json_response(render(actions::list_deployments(*live, caller_of(request))));
           }),
       get("/api/v1/regions", "list_regions",
           [live](const Request& request) {
-            return respond(actions::list_regions(*live, request.query_value("deployment"),
+            return respond(actions::list_regions(*live, caller_of(request),
+                                                 request.query_value("deployment"),
                                                  request.query_value("parent")));
           }),
   };

@@ -10,7 +10,8 @@ std::vector<Route> screening_routes(const Context& context) {
   return {
       get("/api/v1/rules", "list_rules",
           [live](const Request& request) {
-            return respond(actions::list_rules(*live, request.query_value("deployment"),
+            return respond(actions::list_rules(*live, caller_of(request),
+                                               request.query_value("deployment"),
                                                request.query_value("region")));
           })
           .needs("read_screening"),

@@ -179,8 +179,8 @@ std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
     if (settings.demo) return demo::make_population(settings, policy, found);
     return actions::Population{{{settings.region, settings.region, ""}}, {}, false};
   };
-  auto loaded =
-      actions::load_live(options.value("--policies", "policies"), deployments, make_population);
+  auto loaded = actions::load_live(options.value("--policies", "policies"), deployments,
+                                   actions::from_population(make_population));
   print(loaded.diagnostics, !table.empty(), streams.error);
   return loaded.live;
 }

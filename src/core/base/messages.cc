@@ -107,6 +107,8 @@ constexpr Message kMessages[] = {
     {"policy.unknown_entity", kErr, "没有实体“{0}”", "{1}实体由 collections/ 定义"},
     {"policy.unknown_status", kErr, "状态里没有“{0}”", "{1}"},
     {"policy.unknown_indicator", kErr, "没有指标“{0}”", "{1}"},
+    {"policy.bad_repeats", kErr, "“{0}”不能由比对“{1}”得出",
+     "repeats 写同一实体的一个文字或证件号码指标；本指标的类型应为 bool 或 int"},
     {"policy.unknown_collection", kErr, "没有集合“{0}”", "{1}"},
     {"policy.unknown_parameter", kErr, "没有参数“{0}”", "{1}"},
     {"policy.unknown_placeholder", kErr, "提示语里的“{{0}}”不是指标", "{1}参数要写成 {param.编号}"},

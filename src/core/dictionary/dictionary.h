@@ -61,6 +61,9 @@ struct Indicator {
   Blank blank = Blank::kUnknown;
   std::string derived;  // Expression; empty when the indicator is only collected.
   base::Place derived_place;
+  // Found by comparing the whole population, not collected: another indicator of the same entity.
+  // Yes (or how many) when other records state the same value of that one.
+  std::string repeats;
   std::vector<std::string> national_columns;
   std::vector<std::string> aliases;
   std::string help;  // 填报说明

@@ -231,8 +231,12 @@ void Binder::bind_if(int32_t index) {
   const Node& n = node(index);
   const bool no_stated = shape(n.c).is_uniform && shape(n.c).column >= 0;
   const bool tests_b = node(n.a).op == Op::kNot && !n.is_bool;
-  if (no_stated && tests_b && !shape(n.b).is_uniform) return alias(index, n.b);
-  bind_generic(index);
+  if (!no_stated || !tests_b || shape(n.b).is_uniform) return bind_generic(index);
+  // The derived value; unknown also where another part of it is (a quotient's divisor).
+  const int32_t not_computed = yes_of(node(n.a).a, n.table);
+  const auto [unknown, absent] = marks_of(n.b, n.table);
+  const int32_t value = value_of(n.b, n.table, shape(n.b).is_i64);
+  finish_value(index, value, shape(n.b).is_i64, merge_or(n.table, unknown, not_computed), absent);
 }
 
 void Binder::bind_arithmetic(int32_t index) {

@@ -146,6 +146,7 @@ class Binder {
     s.may_absent = absent >= 0;
   }
   void alias(int32_t index, int32_t other) {
+    make_age(other);  // Its number is made when somebody asks; a copy of it would never be.
     const bool needed = shape(index).is_needed;
     shape(index) = shape(other);
     shape(index).is_needed = needed;

@@ -34,6 +34,8 @@ const char* const kExpressions[] = {
     "any(members where age(birth_date, as_of) between 6 and 15 and not insured)",
     "any(members where age(birth_date, as_of) = 11)",
     "any(members where age(birth_date, as_of) >= 60)",
+    "any(members where years >= 60 and not insured)",
+    "max(members, years) > 70",
     "sum(members, self_paid) > 100 yuan",
     "sum(members where insured, self_paid) > expense",
     "max(members, self_paid) > 50 yuan",
@@ -172,9 +174,8 @@ Columns make_columns(const Program& program, const Layout& layout,
                                  : static_cast<const void*>(made.wide[f].data());
       column.bytes = made.texts[f].data();
       column.states = text ? made.bytes[f].data() : nullptr;
-      const bool never_known =
-          kind == TypeKind::kMoney &&
-          (program.fields[f].indicator == "net" || program.fields[f].indicator == "net_per_head");
+      const std::string& name = program.fields[f].indicator;
+      const bool never_known = name == "net" || name == "net_per_head" || name == "years";
       if (never_known) column = ColumnView{};  // Nobody stated a result.
     }
   }

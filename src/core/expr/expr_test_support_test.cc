@@ -61,6 +61,11 @@ Dictionary make_dictionary() {
       indicator("net_per_head", "人均纯收入", "household", TypeKind::kMoney, "yuan/person");
   per_head.derived = "net / count(members)";
   made.put(per_head);
+  dictionary::Indicator years = indicator("years", "年龄", "person", TypeKind::kInt, "year");
+  years.min = 0;
+  years.max = 150;
+  years.derived = "age(birth_date, as_of)";
+  made.put(years);
   made.put(dictionary::Collection{
       "members", "成员", "person", "household", "not (left_on <= as_of)", {}});
   made.put(dictionary::Collection{"all_members", "所有成员", "person", "household", "", {}});

@@ -423,9 +423,12 @@ Operand Typing::with_stated(const dictionary::Indicator& indicator, int16_t tabl
                                           ? builder_.value(Op::kFallback, stated, derived.number)
                                           : builder_.value(Op::kFallback, derived.number, stated));
   } else {
-    const int32_t is_unknown =
+    // What does not apply, whatever its unknown part is, was computed: it is no gap to be filled.
+    const int32_t is_unknown = builder_.condition(
+        Op::kAnd,
         builder_.condition(Op::kOr, builder_.condition(Op::kIsUnknown, derived.number),
-                           builder_.condition(Op::kIsUnknown, derived.denominator));
+                           builder_.condition(Op::kIsUnknown, derived.denominator)),
+        builder_.condition(Op::kNot, is_absent(derived)));
     const int32_t computed = derivation.overtyped ? builder_.condition(Op::kIsUnknown, stated)
                                                   : builder_.condition(Op::kNot, is_unknown);
     both =

@@ -33,20 +33,57 @@ void insert_number(Column* column, int64_t row, const Cell& cell) {
                       bytes.end());
 }
 
-void insert_cell(Column* column, int64_t row, const Cell& cell, const expr::Record& record) {
-  column->has_unknown |= cell.state == State::kUnknown;
-  column->has_absent |= cell.state == State::kNotApplicable;
-  switch (column->storage) {
+template <typename T>
+void fill_unknown(Column* column, int64_t rows) {
+  const auto bytes = bytes_of<T>(Cell{});
+  column->data.reserve(as_size(rows + 1) * sizeof(T));
+  for (int64_t i = 0; i < rows; ++i) {
+    column->data.insert(column->data.end(), bytes.begin(), bytes.end());
+  }
+}
+
+// Calls `run` with the storage's type; texts are the caller's matter.
+template <typename Run>
+void with_type(Storage storage, Run run) {
+  switch (storage) {
     case Storage::kU8:
-      return insert_number<uint8_t>(column, row, cell);
+      return run(uint8_t{});
     case Storage::kU16:
-      return insert_number<uint16_t>(column, row, cell);
+      return run(uint16_t{});
     case Storage::kI32:
-      return insert_number<int32_t>(column, row, cell);
+      return run(int32_t{});
     case Storage::kI64:
-      return insert_number<int64_t>(column, row, cell);
+      return run(int64_t{});
     case Storage::kText:
       break;
+  }
+}
+
+// From now on the column keeps its `rows` rows, all unknown so far.
+void materialise(Column* column, int64_t rows) {
+  column->is_blank = false;
+  column->has_unknown |= rows > 0;
+  if (column->storage == Storage::kText) {
+    column->offsets.assign(as_size(rows + 1), 0);
+    column->states.assign(as_size(rows), static_cast<uint8_t>(State::kUnknown));
+    return;
+  }
+  with_type(column->storage, [&](auto type) { fill_unknown<decltype(type)>(column, rows); });
+}
+
+// `rows`: how many the column has before.
+void insert_cell(Column* column, int64_t row, int64_t rows, const Cell& cell,
+                 const expr::Record& record) {
+  column->has_unknown |= cell.state == State::kUnknown;
+  column->has_absent |= cell.state == State::kNotApplicable;
+  if (column->is_blank) {
+    if (cell.state == State::kUnknown) return;
+    materialise(column, rows);
+  }
+  if (column->storage != Storage::kText) {
+    with_type(column->storage,
+              [&](auto type) { insert_number<decltype(type)>(column, row, cell); });
+    return;
   }
   const std::string_view text = cell.state == State::kKnown
                                     ? std::string_view(record.texts[as_size(cell.number)])
@@ -62,6 +99,7 @@ void insert_cell(Column* column, int64_t row, const Cell& cell, const expr::Reco
 }
 
 void erase_rows(Column* column, int64_t begin, int64_t end) {
+  if (column->is_blank) return;
   if (column->storage != Storage::kText) {
     const auto width = expr::width_of(column->storage);
     column->data.erase(column->data.begin() + begin * width, column->data.begin() + end * width);
@@ -75,12 +113,45 @@ void erase_rows(Column* column, int64_t begin, int64_t end) {
   column->states.erase(column->states.begin() + begin, column->states.begin() + end);
 }
 
-// Rows of `table` that belong to root row `row`.
-std::pair<int64_t, int64_t> rows_below(const std::vector<Table>& tables, std::size_t table,
-                                       int64_t row) {
+template <typename T>
+Cell cell_of(const void* data, int64_t row) {
+  T value{};
+  std::memcpy(&value, static_cast<const std::byte*>(data) + row * static_cast<int64_t>(sizeof(T)),
+              sizeof(T));
+  if (value == expr::kUnknownMark<T>) return {0, State::kUnknown};
+  if (value == expr::kAbsentMark<T>) return {0, State::kNotApplicable};
+  return {static_cast<int64_t>(value), State::kKnown};
+}
+
+Cell number_at(Storage storage, const void* data, int64_t row) {
+  Cell cell;
+  if (data == nullptr) return cell;
+  with_type(storage, [&](auto type) { cell = cell_of<decltype(type)>(data, row); });
+  return cell;
+}
+
+// The cell of a record's row that fills `column`, the `position`-th of its table; -1 when the
+// program does not read it. The program that the frame was built for has its fields in the same
+// order.
+int32_t slot_of(const expr::Program& program, const expr::Layout& layout, std::size_t table,
+                std::size_t position, const Column& column) {
+  const auto& fields = layout.fields_of[table];
+  if (position < fields.size()) {
+    const expr::Field& field = program.fields[as_size(fields[position])];
+    if (field.indicator == column.indicator && field.moment == column.moment) {
+      return static_cast<int32_t>(position);
+    }
+  }
+  const int32_t field = program.find_field(column.indicator, column.moment);
+  return field < 0 ? -1 : layout.slot_of[as_size(field)];
+}
+
+// Rows of `table` that belong to root rows [range.first, range.second).
+std::pair<int64_t, int64_t> below(const std::vector<Table>& tables, std::size_t table,
+                                  std::pair<int64_t, int64_t> range) {
   const Table& t = tables[table];
-  if (t.parent < 0) return {row, row + 1};
-  const auto above = rows_below(tables, as_size(t.parent), row);
+  if (t.parent < 0) return range;
+  const auto above = below(tables, as_size(t.parent), range);
   return {t.first[as_size(above.first)], t.first[as_size(above.second)]};
 }
 
@@ -134,19 +205,32 @@ expr::FrameView Frame::view(const expr::Program& program) const {
     }
     view.tables.push_back(rows);
   }
+  // A program that the frame was built for has its columns in the same order: the search is for
+  // others.
+  std::vector<std::size_t> expected(program.tables.size(), 0);
   for (const expr::Field& field : program.fields) {
-    expr::ColumnView column;
     const Table* table = found[as_size(field.table)];
-    for (const Column& own : table->columns) {
-      if (own.indicator != field.indicator || !(own.moment == field.moment)) continue;
-      column.storage = own.storage;
-      const bool is_text = own.storage == Storage::kText;
-      column.data = is_text ? static_cast<const void*>(own.offsets.data())
-                            : static_cast<const void*>(own.data.data());
-      column.bytes = own.text.data();
-      column.states = is_text ? own.states.data() : nullptr;
-      column.has_unknown = own.has_unknown;
-      column.has_absent = own.has_absent;
+    const auto& columns = table->columns;
+    const auto is_own = [&](const Column& own) {
+      return own.indicator == field.indicator && own.moment == field.moment;
+    };
+    std::size_t& next = expected[as_size(field.table)];
+    const bool as_expected = next < columns.size() && is_own(columns[next]);
+    const auto own = as_expected ? columns.begin() + static_cast<int64_t>(next)
+                                 : std::find_if(columns.begin(), columns.end(), is_own);
+    ++next;
+    expr::ColumnView column;
+    if (own != columns.end()) {
+      const bool is_text = own->storage == Storage::kText;
+      column.storage = own->storage;
+      column.has_unknown = own->has_unknown;
+      column.has_absent = own->has_absent;
+      if (!own->is_blank) {
+        column.data = is_text ? static_cast<const void*>(own->offsets.data())
+                              : static_cast<const void*>(own->data.data());
+        column.bytes = own->text.data();
+        column.states = is_text ? own->states.data() : nullptr;
+      }
     }
     view.columns.push_back(column);
   }
@@ -171,35 +255,37 @@ const std::string& Frame::region_of(int64_t row) const {
   return run->region;
 }
 
-void Frame::replace(int64_t row, const expr::Program& program, const expr::Layout& layout,
-                    const expr::Record& record) {
+void Frame::splice(int64_t row, int64_t removed, const expr::Program* program,
+                   const expr::Layout* layout, const expr::Record* record) {
   std::vector<std::pair<int64_t, int64_t>> old(tables_.size());
-  for (std::size_t t = 0; t < tables_.size(); ++t) old[t] = rows_below(tables_, t, row);
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    old[t] = below(tables_, t, {row, row + removed});
+  }
   for (std::size_t t = 0; t < tables_.size(); ++t) {
     Table& table = tables_[t];
-    const int16_t own = program.find_table(table.entity);
-    const int32_t rows = own < 0 ? 0 : record.rows[as_size(own)];
+    const int16_t own = record == nullptr ? int16_t{-1} : program->find_table(table.entity);
+    const int32_t rows = own < 0 ? 0 : record->rows[as_size(own)];
     const auto [begin, end] = old[t];
-    for (Column& column : table.columns) {
+    const int64_t kept = table.rows - (end - begin);
+    for (std::size_t c = 0; c < table.columns.size(); ++c) {
+      Column& column = table.columns[c];
       erase_rows(&column, begin, end);
-      const int32_t field = program.find_field(column.indicator, column.moment);
+      if (rows == 0) continue;
+      const int32_t slot = slot_of(*program, *layout, as_size(own), c, column);
       for (int32_t i = 0; i < rows; ++i) {
-        const std::size_t width = own < 0 ? 0 : layout.fields_of[as_size(own)].size();
-        const Cell cell = field < 0
-                              ? Cell{}
-                              : record.cells[as_size(own)][as_size(i) * width +
-                                                           as_size(layout.slot_of[as_size(field)])];
-        insert_cell(&column, begin + i, cell, record);
+        const std::size_t width = layout->fields_of[as_size(own)].size();
+        const Cell cell =
+            slot < 0 ? Cell{} : record->cells[as_size(own)][as_size(i) * width + as_size(slot)];
+        insert_cell(&column, begin + i, kept + i, cell, *record);
       }
     }
-    table.rows += rows - (end - begin);
+    table.rows = kept + rows;
     if (table.parent < 0) continue;
     // Rows of the parent below this record may have become more or fewer as well.
     const auto parent = as_size(table.parent);
     std::vector<int32_t> inside;
-    const auto& first = record.first[as_size(own < 0 ? 0 : own)];
-    const auto parents = own < 0 ? std::size_t{0} : first.size() - 1;
-    for (std::size_t p = 0; p < parents; ++p) {
+    const auto& first = own < 0 ? std::vector<int32_t>{0} : record->first[as_size(own)];
+    for (std::size_t p = 0; p + 1 < first.size(); ++p) {
       inside.push_back(static_cast<int32_t>(begin) + first[p]);
       table.most_rows_per_parent =
           std::max<int64_t>(table.most_rows_per_parent, first[p + 1] - first[p]);
@@ -210,6 +296,107 @@ void Frame::replace(int64_t row, const expr::Program& program, const expr::Layou
     const auto shift = static_cast<int32_t>(rows - (end - begin));
     for (auto it = moved + static_cast<int64_t>(inside.size()); it != table.first.end(); ++it)
       *it += shift;
+  }
+}
+
+void Frame::replace(int64_t row, const expr::Program& program, const expr::Layout& layout,
+                    const expr::Record& record) {
+  splice(row, 1, &program, &layout, &record);
+}
+
+void Frame::insert(int64_t row, const expr::Program& program, const expr::Layout& layout,
+                   const expr::Record& record) {
+  assert(regions_.size() == 1);
+  splice(row, 0, &program, &layout, &record);
+  ++regions_[0].end;
+}
+
+void Frame::erase(int64_t row) {
+  assert(regions_.size() == 1);
+  splice(row, 1, nullptr, nullptr, nullptr);
+  --regions_[0].end;
+}
+
+void Frame::set(std::size_t table, std::size_t column, int64_t row, const Cell& cell) {
+  Column& own = tables_[table].columns[column];
+  assert(own.storage != Storage::kText);
+  own.has_unknown |= cell.state == State::kUnknown;
+  own.has_absent |= cell.state == State::kNotApplicable;
+  if (own.is_blank) {
+    if (cell.state == State::kUnknown) return;
+    materialise(&own, tables_[table].rows);
+  }
+  with_type(own.storage, [&](auto type) {
+    const auto bytes = bytes_of<decltype(type)>(cell);
+    std::copy(bytes.begin(), bytes.end(),
+              own.data.begin() + row * static_cast<int64_t>(bytes.size()));
+  });
+}
+
+Cell Frame::at(std::size_t table, std::size_t column, int64_t row) const {
+  const Column& own = tables_[table].columns[column];
+  if (own.is_blank) return {};
+  if (own.storage == Storage::kText) return {0, static_cast<State>(own.states[as_size(row)])};
+  return number_at(own.storage, own.data.data(), row);
+}
+
+std::pair<int64_t, int64_t> Frame::rows_below(std::size_t table, int64_t begin, int64_t end) const {
+  return below(tables_, table, {begin, end});
+}
+
+void read_record(const expr::FrameView& view, const expr::Program& program,
+                 const expr::Layout& layout, int64_t row, expr::Record* record) {
+  const std::size_t tables = program.tables.size();
+  record->cells.resize(tables);
+  record->first.resize(tables);
+  record->rows.resize(tables);
+  record->texts.clear();
+  std::vector<std::pair<int64_t, int64_t>> ranges(tables);
+  for (std::size_t t = 0; t < tables; ++t) {
+    const expr::TableView& own = view.tables[t];
+    auto& first = record->first[t];
+    if (program.tables[t].parent < 0) {
+      ranges[t] = {row, row + 1};
+      first.assign({0, 1});
+    } else {
+      const auto above = ranges[as_size(program.tables[t].parent)];
+      ranges[t] = {own.first[above.first], own.first[above.second]};
+      first.clear();
+      for (int64_t i = above.first; i <= above.second; ++i) {
+        first.push_back(own.first[i] - static_cast<int32_t>(ranges[t].first));
+      }
+    }
+    const auto [begin, end] = ranges[t];
+    record->rows[t] = static_cast<int32_t>(end - begin);
+    const std::size_t width = layout.fields_of[t].size();
+    record->cells[t].resize(as_size(end - begin) * width);
+    for (std::size_t slot = 0; slot < width; ++slot) {
+      const expr::ColumnView& column = view.columns[as_size(layout.fields_of[t][slot])];
+      for (int64_t i = begin; i < end; ++i) {
+        Cell& cell = record->cells[t][as_size(i - begin) * width + slot];
+        if (column.storage != Storage::kText || column.data == nullptr) {
+          cell = number_at(column.storage, column.data, i);
+          continue;
+        }
+        cell = {0, column.states == nullptr ? State::kKnown : static_cast<State>(column.states[i])};
+        if (cell.state != State::kKnown) continue;
+        const auto* offsets = static_cast<const int64_t*>(column.data) + i;
+        cell.number = static_cast<int64_t>(record->texts.size());
+        record->texts.emplace_back(column.bytes + offsets[0], as_size(offsets[1] - offsets[0]));
+      }
+    }
+  }
+}
+
+void Frame::shrink() {
+  for (Table& table : tables_) {
+    table.first.shrink_to_fit();
+    for (Column& column : table.columns) {
+      column.data.shrink_to_fit();
+      column.offsets.shrink_to_fit();
+      column.text.shrink_to_fit();
+      column.states.shrink_to_fit();
+    }
   }
 }
 
@@ -229,7 +416,7 @@ FrameBuilder::FrameBuilder(const dictionary::Dictionary& dictionary, const expr:
     column.indicator = field.indicator;
     column.moment = field.moment;
     column.storage = storage_of(*indicator, dictionary.list_of(indicator->type));
-    if (column.storage == Storage::kText) column.offsets.push_back(0);
+    column.is_blank = true;
     frame_.tables_[as_size(field.table)].columns.push_back(std::move(column));
   }
 }
@@ -247,7 +434,7 @@ void FrameBuilder::append(std::string_view region, const expr::Layout& layout,
     const std::size_t width = layout.fields_of[t].size();
     for (std::size_t slot = 0; slot < width; ++slot) {
       for (int32_t i = 0; i < record.rows[t]; ++i) {
-        insert_cell(&table.columns[slot], table.rows + i,
+        insert_cell(&table.columns[slot], table.rows + i, table.rows + i,
                     record.cells[t][as_size(i) * width + slot], record);
       }
     }
@@ -277,6 +464,16 @@ Frame FrameBuilder::adopt(std::vector<Table> tables, std::vector<RegionRun> regi
   return made;
 }
 
-Frame FrameBuilder::finish() { return std::move(frame_); }
+Frame FrameBuilder::empty(const dictionary::Dictionary& dictionary, const expr::Program& program,
+                          std::string_view region) {
+  FrameBuilder builder(dictionary, program);
+  builder.frame_.regions_.push_back({std::string(region), 0, 0});
+  return builder.finish();
+}
+
+Frame FrameBuilder::finish() {
+  frame_.shrink();
+  return std::move(frame_);
+}
 
 }  // namespace frame

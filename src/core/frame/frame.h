@@ -27,6 +27,9 @@ struct Column {
   std::string indicator;
   expr::Moment moment;
   expr::Storage storage = expr::Storage::kU8;
+  // Nobody has a value yet: nothing is kept, every row is unknown. Most rules read some facts that
+  // a village never collected.
+  bool is_blank = false;
   std::vector<std::byte> data;
   std::vector<int64_t> offsets;
   std::string text;
@@ -72,12 +75,31 @@ class Frame {
   // stays.
   void replace(int64_t row, const expr::Program& program, const expr::Layout& layout,
                const expr::Record& record);
+  // Only in a frame of one region: a record before root row `row`, or without root row `row`.
+  void insert(int64_t row, const expr::Program& program, const expr::Layout& layout,
+              const expr::Record& record);
+  void erase(int64_t row);
+  // One cell; the column is no text.
+  void set(std::size_t table, std::size_t column, int64_t row, const expr::Cell& cell);
+  // One cell; a text's is known by its state only.
+  expr::Cell at(std::size_t table, std::size_t column, int64_t row) const;
+  // Rows of `table` below root rows [begin, end).
+  std::pair<int64_t, int64_t> rows_below(std::size_t table, int64_t begin, int64_t end) const;
+  void shrink();  // Gives back memory that edits left over.
 
  private:
   friend class FrameBuilder;
+  // Takes `removed` root rows at `row` away and puts `record` (null: none) there.
+  void splice(int64_t row, int64_t removed, const expr::Program* program,
+              const expr::Layout* layout, const expr::Record* record);
   std::vector<Table> tables_;
   std::vector<RegionRun> regions_;
 };
+
+// Root row `row` as a record that a program's scalar way reads; `view` is the program's view of the
+// frame. `record` keeps its memory from one call to the next.
+void read_record(const expr::FrameView& view, const expr::Program& program,
+                 const expr::Layout& layout, int64_t row, expr::Record* record);
 
 // Fills a frame with records that come in the order of their region codes.
 class FrameBuilder {
@@ -89,6 +111,9 @@ class FrameBuilder {
   // For populations that exist as columns already: tables and runs as they are; sizes must agree
   // (asserted).
   static Frame adopt(std::vector<Table> tables, std::vector<RegionRun> regions);
+  // The frame of one region without any records, to be filled with Frame::insert.
+  static Frame empty(const dictionary::Dictionary& dictionary, const expr::Program& program,
+                     std::string_view region);
   Frame finish();
 
  private:

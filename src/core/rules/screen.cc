@@ -1,6 +1,8 @@
 #include "core/rules/screen.h"
 
 #include <algorithm>
+#include <cassert>
+#include <span>
 #include <utility>
 
 namespace rules {
@@ -46,6 +48,37 @@ bool bit(const std::vector<uint64_t>& bits, int64_t row) {
   return (bits[as_size(row / 64)] >> (row % 64) & 1) != 0;
 }
 
+void put_bit(std::vector<uint64_t>* bits, int64_t row, bool value) {
+  uint64_t& word = (*bits)[as_size(row / 64)];
+  const uint64_t one = uint64_t{1} << (row % 64);
+  word = value ? word | one : word & ~one;
+}
+
+// Bits from `row` on move up by one; `rows` is the new number of rows.
+void insert_bit(std::vector<uint64_t>* bits, int64_t row, int64_t rows) {
+  bits->resize(as_size(rows + 63) / 64);
+  const auto at = as_size(row / 64);
+  for (std::size_t i = bits->size(); i-- > at + 1;) {
+    (*bits)[i] = (*bits)[i] << 1 | (*bits)[i - 1] >> 63;
+  }
+  uint64_t& word = (*bits)[at];
+  const uint64_t below = (uint64_t{1} << (row % 64)) - 1;
+  word = (word & below) | (word & ~below) << 1;
+}
+
+// Bits behind `row` move down by one; `rows` is the new number of rows.
+void erase_bit(std::vector<uint64_t>* bits, int64_t row, int64_t rows) {
+  const auto at = as_size(row / 64);
+  uint64_t& word = (*bits)[at];
+  const uint64_t below = (uint64_t{1} << (row % 64)) - 1;
+  word = (word & below) | (word >> 1 & ~below);
+  for (std::size_t i = at + 1; i < bits->size(); ++i) {
+    (*bits)[i - 1] |= (*bits)[i] << 63;
+    (*bits)[i] >>= 1;
+  }
+  bits->resize(as_size(rows + 63) / 64);
+}
+
 uint64_t mask_of(int64_t word, int64_t begin, int64_t end) {
   uint64_t mask = ~uint64_t{0};
   if (begin > word * 64) mask &= ~uint64_t{0} << (begin - word * 64);
@@ -76,16 +109,62 @@ base::Result<Screening> Screening::run(const RuleSet& rule_set, const frame::Fra
     run_share(0);
   }
   Screening made;
+  made.rows_ = frame.rows();
+  made.join(rule_set, std::move(results));
+  return made;
+}
+
+Screening Screening::run(const RuleSet& rule_set, const frame::Frame& frame,
+                         const Binding& binding) {
+  return run(rule_set, frame.view(rule_set.program()), binding);
+}
+
+Screening Screening::run(const RuleSet& rule_set, const expr::FrameView& view,
+                         const Binding& binding) {
+  const bool has_period = binding.setting.period.has_value();
+  const expr::Plan plan = expr::Plan::create(rule_set.program(), view, has_period);
+  expr::BitResults results = expr::make_results(rule_set.program(), view);
+  Screening made;
+  made.rows_ = view.tables[0].rows;
+  const expr::Zone zone{0, made.rows_, binding.context};
+  plan.run(view, std::span(&zone, 1), 0, made.rows_, &results);
+  made.join(rule_set, std::move(results));
+  return made;
+}
+
+void Screening::join(const RuleSet& rule_set, expr::BitResults results) {
   for (const CompiledRule& rule : rule_set.rules()) {
     std::vector<uint64_t> yes = results.yes[as_size(rule.when)];
     std::vector<uint64_t> unknown = results.unknown[as_size(rule.when)];
     if (rule.guard >= 0)
       join_guard(results.yes[as_size(rule.guard)], results.unknown[as_size(rule.guard)], &yes,
                  &unknown);
-    made.yes_.push_back(std::move(yes));
-    made.unknown_.push_back(std::move(unknown));
+    yes_.push_back(std::move(yes));
+    unknown_.push_back(std::move(unknown));
   }
-  return made;
+}
+
+void Screening::replace(int64_t row, const std::vector<expr::Verdict>& verdicts) {
+  assert(verdicts.size() == yes_.size());
+  for (std::size_t rule = 0; rule < yes_.size(); ++rule) {
+    put_bit(&yes_[rule], row, verdicts[rule] == expr::Verdict::kYes);
+    put_bit(&unknown_[rule], row, verdicts[rule] == expr::Verdict::kUnknown);
+  }
+}
+
+void Screening::insert(int64_t row, const std::vector<expr::Verdict>& verdicts) {
+  ++rows_;
+  for (auto* all : {&yes_, &unknown_}) {
+    for (std::vector<uint64_t>& bits : *all) insert_bit(&bits, row, rows_);
+  }
+  replace(row, verdicts);
+}
+
+void Screening::erase(int64_t row) {
+  --rows_;
+  for (auto* all : {&yes_, &unknown_}) {
+    for (std::vector<uint64_t>& bits : *all) erase_bit(&bits, row, rows_);
+  }
 }
 
 ScreenCounts Screening::count(int32_t rule, int64_t begin, int64_t end) const {

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/expr/columns.h"
+#include "core/expr/explain.h"
 #include "core/frame/frame.h"
 #include "core/rules/rule_set.h"
 
@@ -36,6 +37,18 @@ class Screening {
                                      const Setting& setting, const ParameterValues& instead,
                                      const Parts& parts = {});
 
+  // All regions of the frame share this binding (a village by itself): nothing is bound here.
+  static Screening run(const RuleSet& rule_set, const frame::Frame& frame, const Binding& binding);
+  // The same over a view that the caller made of several frames' parts.
+  static Screening run(const RuleSet& rule_set, const expr::FrameView& view,
+                       const Binding& binding);
+
+  // Root row `row` by the verdicts of a judge, after its record was replaced; before `row`, after a
+  // record was inserted there; and gone, after it was erased. All rules are of the root entity.
+  void replace(int64_t row, const std::vector<expr::Verdict>& verdicts);
+  void insert(int64_t row, const std::vector<expr::Verdict>& verdicts);
+  void erase(int64_t row);
+
   // Records whose verdict is yes or unknown, for rules of the root entity; rows of the child table
   // for rules on members.
   ScreenCounts count(int32_t rule, int64_t begin, int64_t end) const;
@@ -52,6 +65,9 @@ class Screening {
   std::size_t rules() const { return yes_.size(); }
 
  private:
+  void join(const RuleSet& rule_set, expr::BitResults results);
+
+  int64_t rows_ = 0;  // Of the root.
   std::vector<std::vector<uint64_t>> yes_;
   std::vector<std::vector<uint64_t>> unknown_;
 };

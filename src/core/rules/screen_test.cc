@@ -194,5 +194,88 @@ TEST_F(ScreenTest, a_replaced_household_is_judged_by_its_new_facts) {
   expect_as_judged(screen({}, 1), {});
 }
 
+// A village by itself: records come, change and go one by one, and frame and bits stay what a new
+// frame of the same records would be.
+TEST_F(ScreenTest, a_village_edited_household_by_household_stays_as_if_built_anew) {
+  const auto binding = set_.bind({setting_.as_of, {}, {}, "990300"});
+  ASSERT_TRUE(binding);
+  std::mt19937 random(7);
+  const auto make = [&] {
+    return (*record_from(dictionary_, set_.program(), set_.layout(),
+                         Facts(static_cast<uint32_t>(random()))))
+        .record;
+  };
+  const auto build = [&](const std::vector<expr::Record>& records) {
+    frame::FrameBuilder builder(dictionary_, set_.program());
+    for (const auto& record : records) builder.append("990300", set_.layout(), record);
+    return builder.finish();
+  };
+  std::vector<expr::Record> records{make()};
+  frame::Frame edited = build(records);
+  Screening bits = Screening::run(set_, edited, *binding);
+  Judge judge(set_);
+  expr::Record read;
+  for (int step = 0; step < 400; ++step) {
+    const int kind = static_cast<int>(random() % 5);
+    const auto row = static_cast<int64_t>(random() % (records.size() + (kind < 2 ? 1U : 0U)));
+    if (kind == 4 && records.size() > 1) {
+      records.erase(records.begin() + row);
+      edited.erase(row);
+      bits.erase(row);
+      continue;
+    }
+    const expr::Record record = make();
+    if (kind < 2) {
+      records.insert(records.begin() + row, record);
+      edited.insert(row, set_.program(), set_.layout(), record);
+    } else {
+      records[static_cast<std::size_t>(row)] = record;
+      edited.replace(row, set_.program(), set_.layout(), record);
+    }
+    frame::read_record(edited.view(set_.program()), set_.program(), set_.layout(), row, &read);
+    const auto& verdicts = judge.run(read, (*binding).context);
+    if (kind < 2) {
+      bits.insert(row, verdicts);
+    } else {
+      bits.replace(row, verdicts);
+    }
+  }
+  const frame::Frame anew = build(records);
+  ASSERT_EQ(edited.rows(), anew.rows());
+  EXPECT_EQ(edited.regions()[0].end, anew.regions()[0].end);
+  for (std::size_t t = 0; t < anew.tables().size(); ++t) {
+    EXPECT_EQ(edited.tables()[t].first, anew.tables()[t].first);
+    EXPECT_EQ(edited.tables()[t].rows, anew.tables()[t].rows);
+    for (std::size_t c = 0; c < anew.tables()[t].columns.size(); ++c) {
+      EXPECT_EQ(edited.tables()[t].columns[c].data, anew.tables()[t].columns[c].data);
+      EXPECT_EQ(edited.tables()[t].columns[c].text, anew.tables()[t].columns[c].text);
+      EXPECT_EQ(edited.tables()[t].columns[c].offsets, anew.tables()[t].columns[c].offsets);
+      EXPECT_EQ(edited.tables()[t].columns[c].states, anew.tables()[t].columns[c].states);
+    }
+  }
+  const Screening fresh = Screening::run(set_, anew, *binding);
+  for (int32_t rule = 0; rule < static_cast<int32_t>(fresh.rules()); ++rule) {
+    EXPECT_EQ(bits.yes_bits(rule), fresh.yes_bits(rule))
+        << rules_[static_cast<std::size_t>(rule)].id;
+    EXPECT_EQ(bits.unknown_bits(rule), fresh.unknown_bits(rule));
+  }
+}
+
+TEST_F(ScreenTest, a_column_that_nobody_filled_takes_no_room_until_somebody_does) {
+  expr::Record blank = expr::make_record(set_.program(), set_.layout(), {1, 0, 0});
+  frame::FrameBuilder builder(dictionary_, set_.program());
+  for (int i = 0; i < 100; ++i) builder.append("990100", set_.layout(), blank);
+  frame::Frame frame = builder.finish();
+  for (const auto& column : frame.tables()[0].columns) {
+    EXPECT_TRUE(column.is_blank);
+    EXPECT_TRUE(column.data.empty());
+  }
+  ASSERT_EQ(frame.tables()[0].columns[0].indicator, "income");
+  frame.set(0, 0, 17, {500000, expr::State::kKnown});
+  EXPECT_EQ(frame.at(0, 0, 17).number, 500000);
+  EXPECT_EQ(frame.at(0, 0, 16).state, expr::State::kUnknown);
+  EXPECT_EQ(frame.at(0, 1, 17).state, expr::State::kUnknown);
+}
+
 }  // namespace
 }  // namespace rules

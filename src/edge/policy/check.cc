@@ -45,6 +45,21 @@ void check_labels(const Policy& policy, base::Diagnostics* diagnostics) {
   }
 }
 
+// What is found by comparison says whether or how often a text of the same entity stands elsewhere.
+void check_repeats(const Policy& policy, base::Diagnostics* diagnostics) {
+  for (const auto& indicator : policy.dictionary.indicators()) {
+    if (indicator.repeats.empty()) continue;
+    const auto* compared = policy.dictionary.find_indicator(indicator.repeats);
+    const auto kind = indicator.type.kind;
+    const bool fits = compared != nullptr && compared->entity == indicator.entity &&
+                      dictionary::is_text(compared->type.kind) && indicator.derived.empty() &&
+                      (kind == dictionary::TypeKind::kBool || kind == dictionary::TypeKind::kInt);
+    if (fits) continue;
+    diagnostics->push_back(
+        base::diagnose("policy.bad_repeats", indicator.place, {indicator.id, indicator.repeats}));
+  }
+}
+
 void check_collections(const Policy& policy, base::Diagnostics* diagnostics) {
   const std::vector<std::string_view> entities = entity_names(policy);
   for (const auto& collection : policy.dictionary.collections()) {
@@ -118,6 +133,7 @@ class References {
 
 void check_policy(const Policy& policy, base::Diagnostics* diagnostics) {
   check_collections(policy, diagnostics);
+  check_repeats(policy, diagnostics);
   check_labels(policy, diagnostics);
   check_parameters(policy, diagnostics);
   check_tests(policy, diagnostics);

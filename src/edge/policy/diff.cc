@@ -37,6 +37,7 @@ Objects indicators_of(const Policy& policy) {
                       {"最小值", dictionary::is_numeric(i.type.kind) ? number(i.min) : ""},
                       {"最大值", dictionary::is_numeric(i.type.kind) ? number(i.max) : ""},
                       {"算式", i.derived},
+                      {"比对哪项得出", i.repeats},
                       {"空白的含义", number(static_cast<int64_t>(i.blank))},
                       {"敏感程度", number(static_cast<int64_t>(i.sensitivity))},
                       {"又名", join(i.aliases)},

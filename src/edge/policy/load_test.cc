@@ -242,6 +242,19 @@ TEST(Load, DelegationAllowsARowBelow) {
   EXPECT_EQ(problems_of(files), "");
 }
 
+TEST(Load, WhatIsFoundByComparisonNamesATextOfTheSameEntity) {
+  Files files = good_pack();
+  files["small/indicators/twin.yaml"] =
+      "id: twin\nlabel: 重复\nentity: household\ntype: bool\nkind: state\nsensitivity: personal\n"
+      "repeats: income\n";
+  EXPECT_EQ(problems_of(files), "policy.bad_repeats@small/indicators/twin.yaml:1\n");
+  files["small/indicators/word.yaml"] =
+      "id: word\nlabel: 词\nentity: household\ntype: text\nkind: state\nsensitivity: personal\n";
+  files["small/indicators/twin.yaml"].replace(files["small/indicators/twin.yaml"].find("income"), 6,
+                                              "word");
+  EXPECT_EQ(problems_of(files), "");
+}
+
 TEST(Load, FormsAreChecked) {
   Files files = good_pack();
   files["small/forms/sheet.yaml"] =

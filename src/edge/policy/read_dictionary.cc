@@ -323,6 +323,7 @@ void read_indicator(Reading* reading, const PackFile& file, const Node& root) {
   const base::PlacedText derived = fields.placed("derived", Need::kOptional);
   indicator.derived = derived.text;
   indicator.derived_place = derived.place;
+  indicator.repeats = fields.text("repeats", Need::kOptional);
   indicator.national_columns = fields.texts("national_columns", Need::kOptional);
   indicator.aliases = fields.texts("aliases", Need::kOptional);
   indicator.help = fields.text("help", Need::kOptional);

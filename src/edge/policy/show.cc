@@ -55,6 +55,7 @@ std::string show_indicator(const Policy& policy, const Indicator& indicator) {
   line(&text, "取值范围", range_words(policy, indicator));
   if (!indicator.derived.empty())
     line(&text, "算式", in_chinese(policy, indicator.derived, indicator.entity));
+  line(&text, "比对哪项得出", indicator.repeats);
   line(&text, "又名", join(indicator.aliases));
   line(&text, "全国系统列名", join(indicator.national_columns));
   line(&text, "填报说明", indicator.help);
