@@ -288,33 +288,35 @@ base::Result<void> HouseholdArchive::add_founding(
   std::vector<store::StoredSubmission> stored;
   std::vector<std::pair<registry::HouseholdId, store::HouseholdKey>> keys;
   Keys opened;
+  HouseholdHistory fresh;
   for (registry::Submission& one : submissions) {
     one.county_code = parts_.county;
-    HouseholdHistory fresh{one.household, {}, nullptr};
+    if (one.household != fresh.household) fresh = {one.household, {}, nullptr};
     std::optional<store::HouseholdKey> key;
     stored.push_back(TRY(to_stored(one, &fresh, &key)));
     if (key) keys.emplace_back(one.household, *std::move(key));
-    opened[one.household] = std::move(fresh.key);
+    opened[one.household] = fresh.key;
   }
   int64_t sequence = TRY(store::add_submissions(transaction, parts_.county, stored));
   for (const auto& [household, key] : keys) {
     TRY(store::put_household_key(transaction, parts_.county, household, key));
   }
+  for (registry::Submission& one : submissions) one.sequence = sequence++;
   std::vector<store::HouseholdRow> rows;
   std::vector<store::PersonRow> persons;
   std::vector<store::Membership> memberships;
   std::vector<store::HouseholdRows> projected;
-  for (registry::Submission& one : submissions) {
-    one.sequence = sequence++;
-    if (projection_) {
-      projected.push_back(
-          {one.household, store::project_rows(*projection_, historian_, {&one, 1})});
-    }
-    const auto household = historian_.project({&one, 1}, kNow);
+  for (std::size_t first = 0, end = 0; first < submissions.size(); first = end) {
+    const registry::HouseholdId id = submissions[first].household;
+    while (end < submissions.size() && submissions[end].household == id) ++end;
+    const auto history = submissions.subspan(first, end - first);
+    if (projection_)
+      projected.push_back({id, store::project_rows(*projection_, historian_, history)});
+    const auto household = historian_.project(history, kNow);
     if (!household) continue;
-    rows.push_back(row_of(*household, one.household, one.sequence));
-    for (auto& membership : memberships_of(historian_, *household, one.household)) {
-      persons.push_back({membership.person, one.household});
+    rows.push_back(row_of(*household, id, submissions[end - 1].sequence));
+    for (auto& membership : memberships_of(historian_, *household, id)) {
+      persons.push_back({membership.person, id});
       memberships.push_back(std::move(membership));
     }
   }

@@ -67,8 +67,9 @@ class HouseholdArchive {
   // sequence is filled in. Error "submission.duplicate" when its id is known.
   base::Result<void> add(store::Transaction& transaction, HouseholdHistory* history,
                          registry::Submission submission) const;
-  // Many first submissions at once, for imports and demonstrations: each of a new household, with
-  // the ids of households and persons taken already. Faster by far, and the same in the end.
+  // Many new households at once, for imports and demonstrations: the submissions of one household
+  // stand together in the order of receipt, and the ids of households and persons are taken
+  // already. Faster by far, and the same in the end.
   base::Result<void> add_founding(store::Transaction& transaction,
                                   std::span<registry::Submission> submissions) const;
 

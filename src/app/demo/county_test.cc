@@ -212,6 +212,7 @@ TEST(County, TheHistoryAnswersForEarlierYears) {
       EXPECT_EQ(earlier->facts.at("wage_income").value.number, wage->second.value.number / 2);
       EXPECT_EQ(wage->second.value, value_of(*bound, made.households[i], "wage_income"));
     }
+    EXPECT_EQ(today->of_entity("person").size(), 2u);
     EXPECT_EQ(today->facts.at("collected_on").value.number / 365, 53);
     if (status(*today) != code("eliminated")) continue;
     ++objects;

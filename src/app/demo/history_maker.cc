@@ -253,7 +253,7 @@ void HistoryMaker::visit(const Year& year, bool is_founding) {
     if (subject.came > year.instant) continue;
     const base::Date before = years_before(year.instant, 1);
     if (subject.left && *subject.left <= before && !is_founding) continue;
-    come_and_go(subject, year, is_founding, &visit);
+    if (subject.record != 0) come_and_go(subject, year, is_founding, &visit);
     state(subject, year, is_founding || subject.came > before, &visit, &feeds);
   }
   if (year.back == 0) correct(year, &visit);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/demo/fill_county.h"
 #include "app/demo/make_population.h"
 #include "app/demo/report.h"
 #include "app/main/commands.h"
@@ -18,6 +19,11 @@ namespace {
 
 int fail(cli::Streams streams, const base::Diagnostics& problems) {
   for (const auto& one : problems) streams.error << base::to_line(one) << "\n";
+  return cli::kFoundProblem;
+}
+
+int fail(cli::Streams streams, const base::Error& error) {
+  streams.error << error.message << (error.where.empty() ? "" : "（" + error.where + "）") << "\n";
   return cli::kFoundProblem;
 }
 
@@ -56,11 +62,34 @@ int print_households(const demo::Scene& scene, int64_t count, cli::Streams strea
   return cli::kDone;
 }
 
+// The key that belongs to the data stands beside them.
+actions::CountySettings county_settings(const cli::Options& options,
+                                        const actions::DeploymentSettings& settings) {
+  const std::string data = options.value("--data", "data");
+  return {options.value("--database", "sqlite:" + data + "/shouwang.db"), data + "/keys/master.key",
+          settings.region.substr(0, 6)};
+}
+
+int fill(const cli::Options& options, const actions::DeploymentSettings& settings,
+         const demo::Scene& scene, std::shared_ptr<const policy::Policy> policy,
+         cli::Streams streams) {
+  const auto county = actions::County::open(county_settings(options, settings), policy);
+  if (!county) return fail(streams, county.error());
+  const auto filled = demo::fill_county(**county, scene, *policy, [&](int64_t households) {
+    streams.error << "已写 " << households << " 户\n" << std::flush;
+  });
+  if (!filled) return fail(streams, filled.error());
+  streams.out << scene.population.watermark << "：" << filled->households << " 户 "
+              << filled->persons << " 人，" << filled->submissions << " 次提交\n";
+  return cli::kDone;
+}
+
 }  // namespace
 
 int run_demo(const cli::Arguments& arguments, cli::Streams streams) {
   auto with_value = common_options();
-  for (const std::string_view name : {"--regions", "--print"}) with_value.push_back(name);
+  for (const std::string_view name : {"--regions", "--print", "--data", "--database"})
+    with_value.push_back(name);
   const cli::Options options = cli::read_options(arguments, with_value, {"--report"});
   if (!options.problem.empty() || !options.words.empty()) {
     streams.error << (options.problem.empty() ? "用法：shouwang demo [--region 代码]"
@@ -84,7 +113,9 @@ int run_demo(const cli::Arguments& arguments, cli::Streams streams) {
   if (scene == nullptr) return fail(streams, problems);
   const auto count = base::parse_scaled(options.value("--print", "0"), 0);
   if (count.value_or(0) > 0) return print_households(*scene, *count, streams);
-  return print_report(*scene, streams);
+  const bool fills =
+      !options.value("--data", "").empty() || !options.value("--database", "").empty();
+  return fills ? fill(options, *settings, *scene, policy, streams) : print_report(*scene, streams);
 }
 
 }  // namespace start
