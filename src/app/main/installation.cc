@@ -33,9 +33,10 @@ std::shared_ptr<const registry::RegionTree> tree_of(const actions::LiveDeploymen
   };
   auto owned = std::make_shared<Owned>();
   std::vector<registry::Region> regions;
-  for (const auto& [code, node] : deployment.regions) {
-    const auto level = registry::level_of_code(code);
-    if (level) regions.push_back({code, node.place.name, node.place.parent, *level, {}, {}, {}});
+  for (const actions::RegionNode& node : deployment.regions->nodes()) {
+    const auto level = registry::level_of_code(node.place.code);
+    if (!level) continue;
+    regions.push_back({node.place.code, node.place.name, node.place.parent, *level, {}, {}, {}});
   }
   base::Diagnostics problems;
   owned->bytes = registry::pack_regions(std::move(regions), &problems).value_or("");
