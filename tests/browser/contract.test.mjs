@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
-import { read_json, start_server } from './harness.mjs';
+import { ask, read_json, sign_in, start_server } from './harness.mjs';
 
 const require = createRequire(new URL('../../web/package.json', import.meta.url));
 const Ajv = require('ajv/dist/2020').default;
@@ -64,12 +64,13 @@ function undeclared(schema, value, path = '') {
 let server;
 before(async () => {
   server = await start_server();
+  await sign_in(server);
 });
 after(() => server?.close());
 
 async function check(path, address, options = {}, wanted_status = 200) {
   const method = (options.method ?? 'GET').toLowerCase();
-  const answer = await fetch(server.url + address, options);
+  const answer = await ask(server, address, options);
   const text = await answer.text();
   assert.equal(answer.status, wanted_status, `${address}: ${text.slice(0, 300)}`);
   const { type, ref } = schema_of(path, method, wanted_status);
@@ -245,10 +246,10 @@ it(
   { skip: process.env.SHOUWANG_FIXTURE === '1' },
   async () => {
     for (const address of ['/api/v1/rules', '/api/v1/packs', '/api/v1/households?limit=5']) {
-      const first = await fetch(server.url + address);
+      const first = await ask(server, address);
       const etag = first.headers.get('etag');
       assert.match(etag, /^(W\/)?".+"$/);
-      const second = await fetch(server.url + address, { headers: { 'if-none-match': etag } });
+      const second = await ask(server, address, { headers: { 'if-none-match': etag } });
       assert.equal(second.status, 304);
       assert.equal(await second.text(), '');
     }

@@ -8,6 +8,7 @@ import {
   kScreenshots,
   open_page,
   read_json,
+  sign_in,
   start_browser,
   start_server,
 } from './harness.mjs';
@@ -18,6 +19,7 @@ let deployment, rows;
 before(async () => {
   server = await start_server();
   browser = await start_browser();
+  await sign_in(server);
   session = await open_page(browser, server);
   page = session.page;
   deployment = (await read_json(server, '/api/v1/deployments')).items[0];

@@ -2,6 +2,7 @@
 // SHOUWANG_BINARY: the program (default: the release build). SHOUWANG_FIXTURE=1: the invented village instead, for work on
 // the pages alone. SHOUWANG_SCREENSHOTS: folder for pictures (default build/screenshots).
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -70,17 +71,23 @@ export function start_browser() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--lang=zh-CN',
     ],
   });
 }
 
 // A page that remembers what should never happen: script errors, refused policies, requests to other places.
-export async function open_page(browser, server, { width = 1366, height = 768 } = {}) {
+export async function open_page(browser, server, { width = 1366, height = 768, session } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     locale: 'zh-CN',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  const cookie = session?.cookie ?? server.cookie;
+  if (cookie) {
+    const [name, value] = cookie.split('=');
+    await context.addCookies([{ name, value, url: server.url }]);
+  }
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
@@ -109,8 +116,57 @@ export async function axe_violations(page) {
   );
 }
 
+const kOwnPassword = 'zhe-shi-wo-de-mi-ma-2023';
+const post = (body) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+  body: JSON.stringify(body),
+});
+
+// Logs in with one account of the demonstration and gives it a password of its own where it must have one.
+async function try_account(server, login_name, password) {
+  let answer = await fetch(`${server.url}/api/v1/session`, post({ login_name, password }));
+  if (answer.status === 401)
+    answer = await fetch(`${server.url}/api/v1/session`, post({ login_name, password: kOwnPassword }));
+  if (!answer.ok) throw new Error(`${login_name}: ${answer.status} ${await answer.text()}`);
+  const cookie = answer.headers.get('set-cookie').split(';')[0];
+  const session = await answer.json();
+  if (!session.must_change_password) return { ...session, cookie, password };
+  const change = post({ old_password: password, new_password: kOwnPassword });
+  const changed = await fetch(`${server.url}/api/v1/session/password`, {
+    ...change,
+    headers: { ...change.headers, cookie },
+  });
+  if (!changed.ok) throw new Error(`${login_name}: ${await changed.text()}`);
+  const next = changed.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+  return { ...(await changed.json()), cookie: next, password: kOwnPassword };
+}
+
+// The first demonstration account that may do `permission`; requests and pages are then its own.
+export async function sign_in(server, permission = 'read_households') {
+  // asked once: an account whose password was changed is shown no more
+  server.demo_accounts ??= (await read_json({ url: server.url }, '/api/v1/session')).log_in_page
+    .demo_accounts;
+  server.sessions ??= new Map();
+  for (const { login_name, password } of server.demo_accounts) {
+    if (!server.sessions.has(login_name))
+      server.sessions.set(login_name, await try_account(server, login_name, password));
+    const session = server.sessions.get(login_name);
+    if (!session.account.permissions.includes(permission)) continue;
+    server.cookie = session.cookie;
+    return session;
+  }
+  throw new Error(`no account of the demonstration may ${permission}`);
+}
+
+// fetch as whoever `sign_in` logged in.
+export function ask(server, path, options = {}) {
+  const headers = { ...options.headers, ...(server.cookie ? { cookie: server.cookie } : {}) };
+  return fetch(server.url + path, { ...options, headers });
+}
+
 export async function read_json(server, path, options) {
-  const answer = await fetch(server.url + path, options);
+  const answer = await ask(server, path, options);
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }

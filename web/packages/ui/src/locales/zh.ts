@@ -144,7 +144,7 @@ export const words = {
     columns_help: '勾选要显示的列（本机记住）',
     total: (total: number) => `共 ${total.toLocaleString('zh-CN')} 户`,
     page: (page: number, pages: number) => `第 ${page} 页 / 共 ${pages} 页`,
-    first: '首页',
+    first: '第一页',
     previous: '上一页',
     next: '下一页',
     page_size: '每页',

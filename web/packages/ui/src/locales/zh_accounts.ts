@@ -80,6 +80,7 @@ export const account_words = {
     saved: '已保存',
     missing: '请填写',
     roles_missing: '请至少选一个角色',
+    region_none: '还没有选区域',
     region_missing: '请从列表中选一个区域',
     changed_meanwhile: '别人刚改过这个账号，请关闭后重新打开。',
     no_match: '没有这个区域',
@@ -129,6 +130,8 @@ export const account_words = {
     step_template: '下载模板，按每列的说明填写（每行一个账号）。',
     step_choose: '选择填好的表（XLSX 或 CSV）。先检查，不会马上建账号。',
     file: '填好的表',
+    choose: '选择文件',
+    no_file_yet: '还没有选择文件',
     check: '检查',
     checking: '正在检查…',
     dry_result: (rows: number, good: number, bad: number) =>

@@ -26,6 +26,7 @@ export const home_words = {
   missing: '最缺的信息',
   missing_all: '看全部缺的信息',
   screening_all: '看全部筛查结果',
+  may: '您可以做的事',
 };
 
 export const screening_words = {
