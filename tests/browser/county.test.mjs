@@ -178,8 +178,7 @@ describe("tree, list, search", () => {
     await page.waitForURL(new RegExp(`/households/${rows[0].id}`));
     await page.keyboard.press("Control+k");
     await page.keyboard.type(rows[1].head_name);
-    await page.locator(".hit").first().waitFor();
-    assert.match(await page.locator(".hit").first().innerText(), /姓名/);
+    await page.locator('.hit', { hasText: '姓名' }).first().waitFor();
   });
 });
 

@@ -90,7 +90,8 @@ describe('household list', () => {
   it('follows the region tree, the words, the result and the rule', async () => {
     await open_list();
     const village = rows[0].region;
-    await page.locator('.el-tree-node__content', { hasText: rows[0].region_name }).first().click();
+    await page.fill('[data-region-search]', village);
+    await page.locator('.found .option').first().click();
     await expect_total(`region=${village}`);
 
     await page.fill('input[name=query]', rows[0].head_name);
@@ -281,7 +282,7 @@ describe('what if', () => {
     await page
       .locator('#pane-indicators tbody tr', { hasText: change.tick.label })
       .first()
-      .locator('.link_button')
+      .locator('.link_button', { hasText: '试算' })
       .click();
     const editor = page.locator('[data-change] [data-editor]');
     await editor.waitFor();
