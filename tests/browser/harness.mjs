@@ -32,7 +32,11 @@ async function start_program() {
   const binary = process.env.SHOUWANG_BINARY ?? join(kRoot, 'build/release/src/app/main/shouwang');
   const data = mkdtempSync(join(tmpdir(), 'shouwang-browser-'));
   const port = await free_port();
-  const child = spawn(binary, ['server', '--data', data, '--without-accounts', '--port', String(port)], { cwd: kRoot });
+  const child = spawn(
+    binary,
+    ['server', '--data', data, '--without-accounts', '--port', String(port)],
+    { cwd: kRoot },
+  );
   let log = '';
   child.stdout.on('data', (text) => (log += text));
   child.stderr.on('data', (text) => (log += text));
@@ -127,7 +131,10 @@ const post = (body) => ({
 async function try_account(server, login_name, password) {
   let answer = await fetch(`${server.url}/api/v1/session`, post({ login_name, password }));
   if (answer.status === 401)
-    answer = await fetch(`${server.url}/api/v1/session`, post({ login_name, password: kOwnPassword }));
+    answer = await fetch(
+      `${server.url}/api/v1/session`,
+      post({ login_name, password: kOwnPassword }),
+    );
   if (!answer.ok) throw new Error(`${login_name}: ${answer.status} ${await answer.text()}`);
   const cookie = answer.headers.get('set-cookie').split(';')[0];
   const session = await answer.json();
@@ -145,8 +152,9 @@ async function try_account(server, login_name, password) {
 // The first demonstration account that may do `permission`; requests and pages are then its own.
 export async function sign_in(server, permission = 'read_households') {
   // asked once: an account whose password was changed is shown no more
-  server.demo_accounts ??= (await read_json({ url: server.url }, '/api/v1/session')).log_in_page
-    .demo_accounts;
+  server.demo_accounts ??= (
+    await read_json({ url: server.url }, '/api/v1/session')
+  ).log_in_page.demo_accounts;
   server.sessions ??= new Map();
   for (const { login_name, password } of server.demo_accounts) {
     if (!server.sessions.has(login_name))
