@@ -1,6 +1,6 @@
 // Starts the program on a free port with an empty data folder and a Chromium beside it.
 // SHOUWANG_BINARY: the program (default: the release build). SHOUWANG_FIXTURE=1: the invented village instead, for work on
-// the pages alone. SHOUWANG_SCREENSHOTS: folder for pictures (default build/screenshots).
+// the pages alone. SHOUWANG_WEB_ROOT: pages that are not in the program yet. SHOUWANG_SCREENSHOTS: folder for pictures (default build/screenshots).
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -32,9 +32,15 @@ async function start_program() {
   const binary = process.env.SHOUWANG_BINARY ?? join(kRoot, 'build/release/src/app/main/shouwang');
   const data = mkdtempSync(join(tmpdir(), 'shouwang-browser-'));
   const port = await free_port();
+  // under script/with_postgres the county lives there, else in the data folder
+  const database = process.env.SHOUWANG_TEST_POSTGRES;
   const child = spawn(
     binary,
-    ['server', '--data', data, '--without-accounts', '--port', String(port)],
+    [
+      ...['server', '--data', data, '--port', String(port)],
+      ...(database ? ['--database', database] : []),
+      ...(process.env.SHOUWANG_WEB_ROOT ? ['--web-root', process.env.SHOUWANG_WEB_ROOT] : []),
+    ],
     { cwd: kRoot },
   );
   let log = '';

@@ -155,6 +155,7 @@ export const words = {
     empty: '没有符合条件的农户',
     empty_next: '请放宽条件，或点“重置”查看全部。',
     empty_region: '这里还没有农户数据',
+    no_name: '（未填姓名）',
     open: '查看',
     open_of: (name: string) => `查看 ${name} 户`,
     more: (count: number) => `等 ${count} 项`,
@@ -175,7 +176,7 @@ export const words = {
     },
   },
   household: {
-    title: (name: string) => `${name} 户`,
+    title: (name: string) => `${name || '（未填姓名）'} 户`,
     number: '户编号',
     region: '住址',
     group: '组',
