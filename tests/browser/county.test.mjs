@@ -13,6 +13,7 @@ import {
   sign_in,
   start_browser,
   start_server,
+  unless_served,
 } from './harness.mjs';
 
 let server, browser, session, page, deployment, rows;
@@ -109,23 +110,27 @@ describe('tree, list, search', () => {
     rows = (await read_json(server, '/api/v1/households?limit=50')).items;
   });
 
-  it('the tree finds a village by its name and the list follows', async () => {
-    const village = rows[0].region_name;
-    await open('/households', '.households tbody tr');
-    await page.fill('[data-region-search]', village.slice(0, 2));
-    await page.locator('.found .option').first().waitFor();
-    await page.fill('[data-region-search]', rows[0].region);
-    await page.locator('.found .option').first().waitFor();
-    await page.waitForTimeout(400);
-    await page.press('[data-region-search]', 'Enter');
-    const { total } = await read_json(server, `/api/v1/households?region=${rows[0].region}`);
-    await page.waitForFunction(
-      (wanted) =>
-        Number(document.querySelector('[data-total]').textContent.replace(/\D/g, '')) === wanted,
-      total,
-    );
-    await page.waitForSelector('.el-tree-node.is-current');
-  });
+  it(
+    'the tree finds a village by its name and the list follows',
+    unless_served('search_regions'),
+    async () => {
+      const village = rows[0].region_name;
+      await open('/households', '.households tbody tr');
+      await page.fill('[data-region-search]', village.slice(0, 2));
+      await page.locator('.found .option').first().waitFor();
+      await page.fill('[data-region-search]', rows[0].region);
+      await page.locator('.found .option').first().waitFor();
+      await page.waitForTimeout(400);
+      await page.press('[data-region-search]', 'Enter');
+      const { total } = await read_json(server, `/api/v1/households?region=${rows[0].region}`);
+      await page.waitForFunction(
+        (wanted) =>
+          Number(document.querySelector('[data-total]').textContent.replace(/\D/g, '')) === wanted,
+        total,
+      );
+      await page.waitForSelector('.el-tree-node.is-current');
+    },
+  );
 
   it('filters by both axes and the group', async () => {
     const { register_status, group } = rows[0];
@@ -142,7 +147,7 @@ describe('tree, list, search', () => {
     );
   });
 
-  it('a view is saved, is the default, and goes again', async () => {
+  it('a view is saved, is the default, and goes again', unless_served('list_views'), async () => {
     await open('/households?result=unknown&sort=-size', '[data-total]');
     await page.click('[data-views]');
     await page.fill('.views form input.field', '测试视图');
@@ -156,234 +161,246 @@ describe('tree, list, search', () => {
     await page.waitForSelector('[data-view="测试视图"]', { state: 'detached' });
   });
 
-  it('Ctrl+K finds a household from anywhere and says what matched', async () => {
-    await open('/packs', '.pack');
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(rows[0].household_number);
-    await page.locator('.hit').first().waitFor();
-    assert.match(await page.locator('.hit').first().innerText(), /户编号/);
-    assert.deepEqual(await axe_violations(page), []);
-    await page.waitForSelector('.panel .foot');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(new RegExp(`/households/${rows[0].id}`));
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(rows[1].head_name);
-    await page.locator('.hit', { hasText: '姓名' }).first().waitFor();
-  });
+  it(
+    'Ctrl+K finds a household from anywhere and says what matched',
+    unless_served('search_people'),
+    async () => {
+      await open('/packs', '.pack');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(rows[0].household_number);
+      await page.locator('.hit').first().waitFor();
+      assert.match(await page.locator('.hit').first().innerText(), /户编号/);
+      assert.deepEqual(await axe_violations(page), []);
+      await page.waitForSelector('.panel .foot');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(new RegExp(`/households/${rows[0].id}`));
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(rows[1].head_name);
+      await page.locator('.hit', { hasText: '姓名' }).first().waitFor();
+    },
+  );
 });
 
-describe('a household', () => {
-  const at = () => `/households/${encodeURIComponent(rows[0].id)}`;
-  const api_at = () => `/api/v1${at()}`;
+describe(
+  'a household',
+  unless_served('get_finding', 'list_history', 'submit', 'reveal_value'),
+  () => {
+    const at = () => `/households/${encodeURIComponent(rows[0].id)}`;
+    const api_at = () => `/api/v1${at()}`;
 
-  it('shows the three axes, and the steps of a rule when asked', async () => {
-    await open(at(), '[data-rule]');
-    assert.equal(await page.locator('[data-axis]').count(), 3);
-    await page.locator('[data-rule] .toggle').first().click();
-    await page.locator('.trace summary').first().click();
-    await page.locator('.trace .node').first().waitFor();
-  });
+    it('shows the three axes, and the steps of a rule when asked', async () => {
+      await open(at(), '[data-rule]');
+      assert.equal(await page.locator('[data-axis]').count(), 3);
+      await page.locator('[data-rule] .toggle').first().click();
+      await page.locator('.trace summary').first().click();
+      await page.locator('.trace .node').first().waitFor();
+    });
 
-  it('shows what was submitted, old → new', async () => {
-    const history = await read_json(server, `${api_at()}/history`);
-    await open(`${at()}?tab=history`, '[data-submission]');
-    assert.equal(
-      await page.locator('[data-submission]').count(),
-      Math.min(history.items.length, history.total),
-    );
-  });
+    it('shows what was submitted, old → new', async () => {
+      const history = await read_json(server, `${api_at()}/history`);
+      await open(`${at()}?tab=history`, '[data-submission]');
+      assert.equal(
+        await page.locator('[data-submission]').count(),
+        Math.min(history.items.length, history.total),
+      );
+    });
 
-  it('as of another day it says so and offers no changes', async () => {
-    await open(`${at()}?valid=2022-12-31`, '[data-as-of-banner]');
-    assert.equal(await page.locator('[data-change], .what_if').count(), 0);
-    await page.locator('[data-as-of-banner] button').click();
-    await page.waitForSelector('[data-as-of-banner]', { state: 'detached' });
-  });
+    it('as of another day it says so and offers no changes', async () => {
+      await open(`${at()}?valid=2022-12-31`, '[data-as-of-banner]');
+      assert.equal(await page.locator('[data-change], .what_if').count(), 0);
+      await page.locator('[data-as-of-banner] button').click();
+      await page.waitForSelector('[data-as-of-banner]', { state: 'detached' });
+    });
 
-  it('tells a masked value only with a reason, and hides it again', async () => {
-    await work_as('reveal_values');
-    await open(`${at()}?tab=members`, '#pane-members tbody tr');
-    const shown = page.getByRole('button', { name: /^显示 .+的/ }).first();
-    await shown.click();
-    await page.locator('dialog').waitFor();
-    assert.deepEqual(await axe_violations(page), []);
-    await page.locator('dialog button[type=submit]').click();
-    await page.waitForSelector('dialog [role=alert]');
-    await page.fill('dialog input[name=reason]', '浏览器测试核对');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('dialog', { state: 'detached' });
-    const hide = page.getByRole('button', { name: '隐藏', exact: true }).first();
-    const cell = hide.locator('xpath=..');
-    assert.doesNotMatch(await cell.innerText(), /\*/);
-    await hide.click();
-    await page.waitForFunction(() =>
-      document.querySelector('#pane-members').innerText.includes('*'),
-    );
-  });
+    it('tells a masked value only with a reason, and hides it again', async () => {
+      await work_as('reveal_values');
+      await open(`${at()}?tab=members`, '#pane-members tbody tr');
+      const shown = page.getByRole('button', { name: /^显示 .+的/ }).first();
+      await shown.click();
+      await page.locator('dialog').waitFor();
+      assert.deepEqual(await axe_violations(page), []);
+      await page.locator('dialog button[type=submit]').click();
+      await page.waitForSelector('dialog [role=alert]');
+      await page.fill('dialog input[name=reason]', '浏览器测试核对');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog', { state: 'detached' });
+      const hide = page.getByRole('button', { name: '隐藏', exact: true }).first();
+      const cell = hide.locator('xpath=..');
+      assert.doesNotMatch(await cell.innerText(), /\*/);
+      await hide.click();
+      await page.waitForFunction(() =>
+        document.querySelector('#pane-members').innerText.includes('*'),
+      );
+    });
 
-  it('a value is put right, and taken back from the history', async () => {
-    await work_as('correct_households');
-    await open(`${at()}?tab=indicators`, '#pane-indicators tbody tr');
-    const household = await read_json(server, api_at());
-    const target = household.indicators.find(
-      (value) => value.can_correct && value.type === 'money' && !value.is_masked,
-    );
-    assert.ok(target, 'no amount can be corrected');
-    await page.fill('#pane-indicators input', target.label);
-    await page
-      .getByRole('button', { name: `更正 本户 的${target.label}` })
-      .first()
-      .click();
-    await page.locator('dialog').waitFor();
-    assert.deepEqual(await axe_violations(page), []);
-    await page.locator('dialog [data-editor]').fill('1234.5');
-    await page.fill('dialog input[name=reason]', '浏览器测试');
-    await page.locator('dialog button[type=submit]').click();
-    await page.waitForSelector('dialog', { state: 'detached' });
-    await page.waitForSelector('.el-message--success');
-    if (process.env.SHOUWANG_FIXTURE === '1') return;
-    await page.waitForFunction(() =>
-      document.querySelector('#pane-indicators').innerText.includes('1234.50'),
-    );
-    await page.click('#tab-history');
-    const entry = page.locator('[data-submission]').first();
-    await entry.waitFor();
-    assert.match(squeezed(await entry.innerText()), /更正.*1234\.50/);
-    await page
-      .getByRole('button', { name: /^撤回 / })
-      .first()
-      .click();
-    await page.fill('dialog input[name=reason]', '浏览器测试撤回');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('dialog', { state: 'detached' });
-    const now = await read_json(server, api_at());
-    assert.equal(now.indicators.find((value) => value.id === target.id).display, target.display);
-  });
+    it('a value is put right, and taken back from the history', async () => {
+      await work_as('correct_households');
+      await open(`${at()}?tab=indicators`, '#pane-indicators tbody tr');
+      const household = await read_json(server, api_at());
+      const target = household.indicators.find(
+        (value) => value.can_correct && value.type === 'money' && !value.is_masked,
+      );
+      assert.ok(target, 'no amount can be corrected');
+      await page.fill('#pane-indicators input', target.label);
+      await page
+        .getByRole('button', { name: `更正 本户 的${target.label}` })
+        .first()
+        .click();
+      await page.locator('dialog').waitFor();
+      assert.deepEqual(await axe_violations(page), []);
+      await page.locator('dialog [data-editor]').fill('1234.5');
+      await page.fill('dialog input[name=reason]', '浏览器测试');
+      await page.locator('dialog button[type=submit]').click();
+      await page.waitForSelector('dialog', { state: 'detached' });
+      await page.waitForSelector('.el-message--success');
+      if (process.env.SHOUWANG_FIXTURE === '1') return;
+      await page.waitForFunction(() =>
+        document.querySelector('#pane-indicators').innerText.includes('1234.50'),
+      );
+      await page.click('#tab-history');
+      const entry = page.locator('[data-submission]').first();
+      await entry.waitFor();
+      assert.match(squeezed(await entry.innerText()), /更正.*1234\.50/);
+      await page
+        .getByRole('button', { name: /^撤回 / })
+        .first()
+        .click();
+      await page.fill('dialog input[name=reason]', '浏览器测试撤回');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('dialog', { state: 'detached' });
+      const now = await read_json(server, api_at());
+      assert.equal(now.indicators.find((value) => value.id === target.id).display, target.display);
+    });
 
-  it('when somebody else was faster, it shows what changed and asks', async () => {
-    await open(`${at()}?tab=indicators`, '#pane-indicators tbody tr');
-    await page.route('**/submissions*', (route) =>
-      route.fulfill({
-        status: 409,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({
-          type: 'urn:shouwang:submission.conflict',
-          id: 'submission.conflict',
-          title: '您打开页面以后，别人改过这里',
+    it('when somebody else was faster, it shows what changed and asks', async () => {
+      await open(`${at()}?tab=indicators`, '#pane-indicators tbody tr');
+      await page.route('**/submissions*', (route) =>
+        route.fulfill({
           status: 409,
-          next_step: '请核对后再决定',
-          sequence: 99,
-          conflicts: [
-            {
-              record: null,
-              of_whom: '本户',
-              indicator: 'x',
-              label: '某项',
-              old_display: '1.00 元',
-              new_display: '2.00 元',
-              your_display: '3.00 元',
-              changed_by: '别人',
-              changed_at: '2023-05-12T09:30:00+08:00',
-            },
-          ],
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            type: 'urn:shouwang:submission.conflict',
+            id: 'submission.conflict',
+            title: '您打开页面以后，别人改过这里',
+            status: 409,
+            next_step: '请核对后再决定',
+            sequence: 99,
+            conflicts: [
+              {
+                record: null,
+                of_whom: '本户',
+                indicator: 'x',
+                label: '某项',
+                old_display: '1.00 元',
+                new_display: '2.00 元',
+                your_display: '3.00 元',
+                changed_by: '别人',
+                changed_at: '2023-05-12T09:30:00+08:00',
+              },
+            ],
+          }),
         }),
-      }),
-    );
-    await page.locator('#pane-indicators').getByRole('button', { name: /^更正/ }).first().click();
-    const editor = page.locator('dialog [data-editor]').first();
-    const is_choice = await editor.evaluate((node) => node.tagName === 'SELECT');
-    if (is_choice) await editor.selectOption({ index: 1 });
-    else await editor.fill('3');
-    await page.fill('dialog input[name=reason]', '浏览器测试');
-    await page.locator('dialog button[type=submit]').click();
-    await page.waitForSelector('[data-conflict]');
-    assert.deepEqual(await axe_violations(page), []);
-    assert.match(await page.innerText('[data-conflict]'), /2\.00 元[\s\S]*3\.00 元/);
-    await page.unroute('**/submissions*');
-    await page.getByRole('button', { name: '放弃，看最新的' }).click();
-    await page.waitForSelector('dialog', { state: 'detached' });
-  });
-});
+      );
+      await page.locator('#pane-indicators').getByRole('button', { name: /^更正/ }).first().click();
+      const editor = page.locator('dialog [data-editor]').first();
+      const is_choice = await editor.evaluate((node) => node.tagName === 'SELECT');
+      if (is_choice) await editor.selectOption({ index: 1 });
+      else await editor.fill('3');
+      await page.fill('dialog input[name=reason]', '浏览器测试');
+      await page.locator('dialog button[type=submit]').click();
+      await page.waitForSelector('[data-conflict]');
+      assert.deepEqual(await axe_violations(page), []);
+      assert.match(await page.innerText('[data-conflict]'), /2\.00 元[\s\S]*3\.00 元/);
+      await page.unroute('**/submissions*');
+      await page.getByRole('button', { name: '放弃，看最新的' }).click();
+      await page.waitForSelector('dialog', { state: 'detached' });
+    });
+  },
+);
 
-describe('screening and what-if of the county', () => {
-  let screening;
-  before(async () => {
-    await work_as('try_what_if');
-    screening = await read_json(server, '/api/v1/screening');
-  });
+describe(
+  'screening and what-if of the county',
+  unless_served('get_screening', 'what_if_county'),
+  () => {
+    let screening;
+    before(async () => {
+      await work_as('try_what_if');
+      screening = await read_json(server, '/api/v1/screening');
+    });
 
-  it('rule → number → list, with the same count', async () => {
-    const rule = screening.items.find((one) => one.households.yes > 0 && one.kind !== 'quality');
-    await open('/screening', '[data-screened]');
-    const cell = page.locator(`[data-screened="${rule.rule}"] [data-result=yes]`);
-    assert.equal(number_in(await cell.innerText()), rule.households.yes);
-    await cell.locator('a').click();
-    await page.waitForFunction(
-      (wanted) =>
-        Number(document.querySelector('[data-total]')?.textContent.replace(/\D/g, '')) === wanted,
-      rule.households.yes,
-    );
-  });
+    it('rule → number → list, with the same count', async () => {
+      const rule = screening.items.find((one) => one.households.yes > 0 && one.kind !== 'quality');
+      await open('/screening', '[data-screened]');
+      const cell = page.locator(`[data-screened="${rule.rule}"] [data-result=yes]`);
+      assert.equal(number_in(await cell.innerText()), rule.households.yes);
+      await cell.locator('a').click();
+      await page.waitForFunction(
+        (wanted) =>
+          Number(document.querySelector('[data-total]')?.textContent.replace(/\D/g, '')) === wanted,
+        rule.households.yes,
+      );
+    });
 
-  it('one rule by place adds up to its total', async () => {
-    const rule = screening.items.find((one) => one.households.yes > 0);
-    await open(`/screening/${rule.rule}`, '[data-region]');
-    const parts = await page.locator('tbody [data-result=yes]').allInnerTexts();
-    const total = await page.locator('tfoot [data-result=yes]').innerText();
-    assert.equal(
-      parts.map(number_in).reduce((a, b) => a + b, 0),
-      number_in(total),
-    );
-    assert.equal(number_in(total), rule.households.yes);
-  });
+    it('one rule by place adds up to its total', async () => {
+      const rule = screening.items.find((one) => one.households.yes > 0);
+      await open(`/screening/${rule.rule}`, '[data-region]');
+      const parts = await page.locator('tbody [data-result=yes]').allInnerTexts();
+      const total = await page.locator('tfoot [data-result=yes]').innerText();
+      assert.equal(
+        parts.map(number_in).reduce((a, b) => a + b, 0),
+        number_in(total),
+      );
+      assert.equal(number_in(total), rule.households.yes);
+    });
 
-  it('missing information is a list of its own, with whom to ask', async () => {
-    await open('/screening?tab=missing', '[data-missing]');
-    const { items } = await read_json(server, '/api/v1/screening/missing');
-    assert.equal(await page.locator('[data-missing]').count(), items.length);
-    const text = await page.locator('[data-missing]').first().innerText();
-    assert.ok(squeezed(text).includes(squeezed(items[0].who_can_answer)));
-  });
+    it('missing information is a list of its own, with whom to ask', async () => {
+      await open('/screening?tab=missing', '[data-missing]');
+      const { items } = await read_json(server, '/api/v1/screening/missing');
+      assert.equal(await page.locator('[data-missing]').count(), items.length);
+      const text = await page.locator('[data-missing]').first().innerText();
+      assert.ok(squeezed(text).includes(squeezed(items[0].who_can_answer)));
+    });
 
-  it('another parameter: who comes in, who goes out, by place, each explained; the address is a link to it', async () => {
-    const pack = await read_json(server, `/api/v1/packs/${deployment.pack}`);
-    const amounts = pack.parameters.filter((one) => one.type === 'money');
-    let tried;
-    for (const { id, rows: values } of amounts) {
-      const value = values.find((row) => row.in_force) ?? values[0];
-      for (const factor of [2, 0.5]) {
-        const text = (Number(value.value) * factor).toFixed(2);
-        const body = json_body({ parameters: { [id]: text } });
-        const answer = await ask(server, '/api/v1/what-if', body);
-        if (!answer.ok) continue;
-        const { items } = await answer.json();
-        const rule = items.find((one) => one.enters > 0 || one.leaves > 0);
-        if (rule) tried ??= { id, text, rule };
+    it('another parameter: who comes in, who goes out, by place, each explained; the address is a link to it', async () => {
+      const pack = await read_json(server, `/api/v1/packs/${deployment.pack}`);
+      const amounts = pack.parameters.filter((one) => one.type === 'money');
+      let tried;
+      for (const { id, rows: values } of amounts) {
+        const value = values.find((row) => row.in_force) ?? values[0];
+        for (const factor of [2, 0.5]) {
+          const text = (Number(value.value) * factor).toFixed(2);
+          const body = json_body({ parameters: { [id]: text } });
+          const answer = await ask(server, '/api/v1/what-if', body);
+          if (!answer.ok) continue;
+          const { items } = await answer.json();
+          const rule = items.find((one) => one.enters > 0 || one.leaves > 0);
+          if (rule) tried ??= { id, text, rule };
+        }
       }
-    }
-    assert.ok(tried, 'no amount of the pack moves any household');
-    const address = encodeURIComponent(JSON.stringify({ [tried.id]: tried.text }));
-    await open(`/what-if?parameters=${address}`, '[data-changed-rule]');
-    const row = page.locator(`[data-changed-rule="${tried.rule.rule}"]`);
-    const change = tried.rule.enters > 0 ? 'enters' : 'leaves';
-    const button = row.locator(`[data-change=${change}]`).first();
-    assert.equal(number_in(await button.innerText()), tried.rule[change]);
-    await row.locator('.toggle').click();
-    const places = await row.locator(`.place [data-change=${change}]`).allInnerTexts();
-    assert.equal(
-      places.map(number_in).reduce((a, b) => a + b, 0),
-      tried.rule[change],
-    );
-    await button.click();
-    await page.locator('.mover').first().waitFor();
-    assert.match(await page.locator('.mover').first().innerText(), /原来[\s\S]+之后/);
-    await page.getByRole('button', { name: '复制分享链接' }).click();
-    await page.waitForSelector('.el-message');
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
-  });
-});
+      assert.ok(tried, 'no amount of the pack moves any household');
+      const address = encodeURIComponent(JSON.stringify({ [tried.id]: tried.text }));
+      await open(`/what-if?parameters=${address}`, '[data-changed-rule]');
+      const row = page.locator(`[data-changed-rule="${tried.rule.rule}"]`);
+      const change = tried.rule.enters > 0 ? 'enters' : 'leaves';
+      const button = row.locator(`[data-change=${change}]`).first();
+      assert.equal(number_in(await button.innerText()), tried.rule[change]);
+      await row.locator('.toggle').click();
+      const places = await row.locator(`.place [data-change=${change}]`).allInnerTexts();
+      assert.equal(
+        places.map(number_in).reduce((a, b) => a + b, 0),
+        tried.rule[change],
+      );
+      await button.click();
+      await page.locator('.mover').first().waitFor();
+      assert.match(await page.locator('.mover').first().innerText(), /原来[\s\S]+之后/);
+      await page.getByRole('button', { name: '复制分享链接' }).click();
+      await page.waitForSelector('.el-message');
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+    });
+  },
+);
 
-describe('accounts', () => {
+describe('accounts', unless_served('create_account', 'search_regions'), () => {
   before(() => work_as('manage_accounts'));
   const name = `test_${Date.now().toString(36)}`;
 
@@ -546,7 +563,7 @@ describe('what goes wrong is said, and nothing typed is lost', () => {
   });
 });
 
-describe('without a mouse', () => {
+describe('without a mouse', unless_served('get_screening', 'list_history'), () => {
   async function tab_to(selector, limit = 80) {
     for (let presses = 0; presses < limit; presses += 1) {
       await page.keyboard.press('Tab');
@@ -583,7 +600,7 @@ describe('without a mouse', () => {
   });
 });
 
-describe('every new page at every size', () => {
+describe('every new page at every size', unless_served('get_screening', 'list_history'), () => {
   const kSizes = [
     { width: 1366, height: 768 },
     { width: 1920, height: 1080 },

@@ -173,6 +173,14 @@ export async function sign_in(server, permission = 'read_households') {
   throw new Error(`no account of the demonstration may ${permission}`);
 }
 
+const kContract = readFileSync(join(kRoot, 'api/openapi.yaml'), 'utf8');
+// Operations that are agreed but not served yet are left out of the tests until the contract says that they are.
+export const unless_served = (...operations) => ({
+  skip:
+    process.env.SHOUWANG_FIXTURE !== '1' &&
+    operations.some((one) => kContract.includes(`operationId: ${one}\n      x-served: false`)),
+});
+
 // fetch as whoever `sign_in` logged in.
 export function ask(server, path, options = {}) {
   const headers = { ...options.headers, ...(server.cookie ? { cookie: server.cookie } : {}) };
