@@ -11,12 +11,13 @@
 namespace demo {
 namespace {
 
-constexpr std::size_t kBatchSubmissions = 4000;
+// Small: the open keys of a batch stand in guarded memory, which is slow when it is full.
+constexpr std::size_t kBatchSubmissions = 300;
 constexpr int64_t kProgressHouseholds = 5000;
 // By this setting of the county its data are known to be invented.
 constexpr std::string_view kWatermark = "watermark";
 
-// Collects households and writes them by the thousand.
+// Collects households and writes them by the hundred.
 class Filler {
  public:
   Filler(actions::County& county, store::Transaction& transaction,

@@ -1,7 +1,7 @@
 #include "edge/store/projection_write.h"
 
 #include <algorithm>
-#include <deque>
+#include <map>
 #include <utility>
 
 #include "edge/store/counties.h"
@@ -56,7 +56,8 @@ class RowParameters {
   Parameters of(const ProjectionTable& table, registry::HouseholdId household,
                 const ProjectedRow& row) {
     parameters_.clear();
-    made_.clear();
+    if (household != household_) masked_.clear();
+    household_ = household;
     parameters_.insert(parameters_.end(),
                        {county_, household, row.record, row.from_day, row.until_day});
     if (!table.is_flow && table.entity_place == 0) {
@@ -73,7 +74,7 @@ class RowParameters {
         words[static_cast<size_t>(column.bit / kBitsPerWord)] |= int64_t{1}
                                                                  << (column.bit % kBitsPerWord);
       }
-      add(column, row.values[i], household);
+      add(column, row.values[i]);
     }
     for (size_t word = 0; word < words.size(); ++word)
       parameters_[first_word + word] = Parameter(words[word]);
@@ -85,8 +86,7 @@ class RowParameters {
     return date ? Parameter(date->days) : Parameter(nullptr);
   }
 
-  void add(const ProjectionColumn& column, const dictionary::Value& value,
-           registry::HouseholdId household) {
+  void add(const ProjectionColumn& column, const dictionary::Value& value) {
     const bool is_known = value.state == dictionary::State::kKnown;
     if (column.type == ColumnType::kText) {
       parameters_.push_back(is_known ? Parameter(value.text) : Parameter(nullptr));
@@ -94,25 +94,37 @@ class RowParameters {
       parameters_.push_back(is_known ? Parameter(value.number) : Parameter(nullptr));
     } else {
       const bool is_open = is_known && !value.text.empty();
-      const auto& indicator = *column.indicator;
-      add_bytes(is_open && masking_.seal ? masking_.seal(household, indicator, value.text) : "");
-      add_bytes(is_open && masking_.index ? masking_.index(indicator, value.text) : "");
+      const Masked* masked = is_open ? &masked_of(*column.indicator, value.text) : nullptr;
+      add_bytes(masked == nullptr ? nullptr : &masked->sealed);
+      add_bytes(masked == nullptr ? nullptr : &masked->index);
     }
   }
 
-  void add_bytes(std::string bytes) {
-    if (bytes.empty()) {
-      parameters_.push_back(nullptr);
-      return;
+  struct Masked {
+    std::string sealed;
+    std::string index;
+  };
+
+  // The rows of a household repeat most of its texts: each is sealed once.
+  const Masked& masked_of(const dictionary::Indicator& indicator, const std::string& text) {
+    const auto [found, is_new] = masked_.try_emplace({&indicator, text});
+    if (is_new) {
+      if (masking_.seal) found->second.sealed = masking_.seal(household_, indicator, text);
+      if (masking_.index) found->second.index = masking_.index(indicator, text);
     }
-    made_.push_back(std::move(bytes));
-    parameters_.push_back(Parameter::bytes(made_.back()));
+    return found->second;
+  }
+
+  void add_bytes(const std::string* bytes) {
+    const bool is_there = bytes != nullptr && !bytes->empty();
+    parameters_.push_back(is_there ? Parameter::bytes(*bytes) : Parameter(nullptr));
   }
 
   std::string_view county_;
   const Masking& masking_;
   std::vector<Parameter> parameters_;
-  std::deque<std::string> made_;
+  registry::HouseholdId household_ = 0;
+  std::map<std::pair<const dictionary::Indicator*, std::string>, Masked> masked_;
 };
 
 base::Result<void> delete_rows(Connection& connection, std::string_view county,
