@@ -16,7 +16,7 @@ int run(const std::string& what, const std::string& pack, uint64_t seed, int32_t
                         base::Diagnostics*) {
     return std::optional(referee::WildPopulation(policy, of, seed).make(households));
   };
-  const auto loaded = actions::load_live("policies", {*settings}, make);
+  const auto loaded = actions::load_live("policies", {*settings}, actions::from_population(make));
   for (const auto& one : loaded.diagnostics) {
     if (one.severity == base::Severity::kError) std::cerr << base::to_line(one) << "\n";
   }

@@ -144,8 +144,14 @@ std::shared_ptr<const Snapshot> SnapshotWriter::finish(int64_t sequence, int thr
   });
   filling_.clear();
   std::vector<Sums> sums(as_size(regions_->size()));
-  const Sums none{0, 0, std::vector<RuleSum>(schema_->rule_set().rules().size()),
-                  std::vector<LackSum>(schema_->collected_fields().size())};
+  std::size_t pairs = 0;
+  for (const int32_t field : schema_->collected_fields()) {
+    pairs += schema_->rules_of_field()[as_size(field)].size();
+  }
+  Sums none;
+  none.rules.resize(schema_->rule_set().rules().size());
+  none.lacks.resize(schema_->collected_fields().size());
+  none.blocked.resize(pairs);
   for (int32_t node = regions_->size(); node-- > 0;) {
     Sums& own = sums[as_size(node)];
     own.add(none, 1);

@@ -15,8 +15,8 @@ namespace actions {
 
 struct SnapshotFile {
   std::string path;
-  std::string county;                             // 6 digits.
-  std::string policy_hash;                        // Policy::content_hash.
+  std::string county;                              // 6 digits.
+  std::string policy_hash;                         // Policy::content_hash.
   const secrets::MasterKey* master_key = nullptr;  // Outlives the call.
 };
 
@@ -24,7 +24,8 @@ base::Result<void> save_snapshot(const SnapshotFile& file, const Snapshot& snaps
 
 // Adds all villages of the file to `writer`, which is empty, on `threads` threads (0: as many as
 // there are cores); the sequence that they know. Errors: kNotFound (no file, or one made from
-// something else), kCorrupt, and those of SnapshotWriter::add; a writer that met one is thrown away.
+// something else), kCorrupt, and those of SnapshotWriter::add; a writer that met one is thrown
+// away.
 base::Result<int64_t> load_snapshot(const SnapshotFile& file, const SnapshotSchema& schema,
                                     int threads, SnapshotWriter* writer);
 

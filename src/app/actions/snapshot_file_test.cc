@@ -4,9 +4,8 @@
 #include <fstream>
 #include <iterator>
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "app/actions/village_bytes.h"
 #include "edge/policy/load.h"

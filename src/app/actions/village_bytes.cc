@@ -120,8 +120,7 @@ base::Result<VillageDraft> village_from_bytes(const SnapshotSchema& schema,
     const auto& table = frame->tables()[schema.repeats()[fact].table];
     if (static_cast<int64_t>(repeat_keys[fact].size()) != table.rows) return damaged();
   }
-  return VillageDraft::restore(schema, *std::move(frame), std::move(keys),
-                               std::move(repeat_keys));
+  return VillageDraft::restore(schema, *std::move(frame), std::move(keys), std::move(repeat_keys));
 }
 
 }  // namespace actions

@@ -17,7 +17,6 @@ std::string village_bytes_version();
 std::string to_bytes(const VillagePart& part);
 // Bytes made by to_bytes() with the same schema. Errors: kCorrupt when the bytes are damaged, and
 // those of VillageDraft::restore.
-base::Result<VillageDraft> village_from_bytes(const SnapshotSchema& schema,
-                                              std::string_view bytes);
+base::Result<VillageDraft> village_from_bytes(const SnapshotSchema& schema, std::string_view bytes);
 
 }  // namespace actions

@@ -93,6 +93,9 @@ void Sums::add(const Sums& other, int32_t times) {
     rules[i].unknown += other.rules[i].unknown * times;
     rules[i].yes_persons += other.rules[i].yes_persons * times;
   }
+  blocked_households += other.blocked_households * times;
+  blocked.resize(std::max(blocked.size(), other.blocked.size()));
+  for (std::size_t i = 0; i < other.blocked.size(); ++i) blocked[i] += other.blocked[i] * times;
   lacks.resize(std::max(lacks.size(), other.lacks.size()));
   for (std::size_t i = 0; i < other.lacks.size(); ++i) {
     lacks[i].rows += other.lacks[i].rows * times;
@@ -304,21 +307,28 @@ void VillageDraft::add_up_lacks() {
   const std::size_t words = (part_.keys.rows() + 63) / 64;
   std::vector<uint64_t> lacking;
   std::vector<uint64_t> undecided;
+  std::vector<uint64_t> any(words);
   for (const int32_t field : schema_->collected_fields()) {
     lacking.assign(words, 0);
+    undecided.assign(words, 0);
     LackSum sum;
     sum.rows = mark_lacking(*schema_, part_.frame, field, &lacking);
-    if (sum.rows > 0) {
-      undecided.assign(words, 0);
-      for (const int32_t rule : schema_->rules_of_field()[as_size(field)]) {
-        const auto& bits = part_.screening.unknown_bits(rule);
-        for (std::size_t i = 0; i < words; ++i) undecided[i] |= bits[i] & lacking[i];
+    for (const int32_t rule : schema_->rules_of_field()[as_size(field)]) {
+      const auto& unknown = part_.screening.unknown_bits(rule);
+      int32_t blocked = 0;
+      for (std::size_t i = 0; i < words && sum.rows > 0; ++i) {
+        const uint64_t both = unknown[i] & lacking[i];
+        undecided[i] |= both;
+        blocked += __builtin_popcountll(both);
       }
-      sum.households = count_ones(lacking);
-      sum.blocked_households = count_ones(undecided);
+      part_.sums.blocked.push_back(blocked);
     }
+    for (std::size_t i = 0; i < words; ++i) any[i] |= undecided[i];
+    sum.households = count_ones(lacking);
+    sum.blocked_households = count_ones(undecided);
     part_.sums.lacks.push_back(sum);
   }
+  part_.sums.blocked_households = count_ones(any);
 }
 
 void VillageDraft::judge_village() {

@@ -44,6 +44,10 @@ struct Sums {
   int64_t persons = 0;  // Members.
   std::vector<RuleSum> rules;
   std::vector<LackSum> lacks;  // In the order of SnapshotSchema::collected_fields().
+  // For each of those fields, for each rule that reads it (SnapshotSchema::rules_of_field()), one
+  // after another: households that lack the fact and about which the rule cannot decide.
+  std::vector<int32_t> blocked;
+  int64_t blocked_households = 0;              // That lack anything which blocks a rule.
   void add(const Sums& other, int32_t times);  // -1 takes away.
   friend bool operator==(const Sums&, const Sums&) = default;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/actions/answers.h"
+#include "app/actions/answers_screening.h"
 
 namespace http {
 
@@ -17,6 +18,12 @@ std::string render(const actions::HouseholdSummary& summary);
 std::string render(const actions::FindingList& findings);
 std::string render(const actions::Finding& finding);
 std::string render(const actions::WhatIfAnswer& answer);
+std::string render(const actions::RegionScreening& screening);
+std::string render(const actions::RuleRegions& regions);
+std::string render(const actions::MissingList& list);
+std::string render(const actions::SearchAnswer& answer);
+std::string render(const actions::CountyWhatIf& answer);
+std::string render(const actions::WhatIfHouseholds& page);
 std::string render(const std::vector<actions::PackSummary>& packs);
 std::string render(const actions::Pack& pack);
 std::string render(const std::vector<actions::Indicator>& indicators);

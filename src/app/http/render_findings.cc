@@ -80,12 +80,8 @@ std::string render(const actions::FindingList& findings) {
 std::string render(const actions::WhatIfAnswer& answer) {
   JsonWriter json;
   json.begin_object();
-  write_list(&json, "changed", answer.changed, [](JsonWriter* to, const actions::ChangedRule& one) {
-    to->begin_object().field("rule", one.rule).field("title", one.title);
-    to->field("severity", one.severity).field("old_result", one.old_result);
-    to->field("new_result", one.new_result).field("old_sentence", one.old_sentence);
-    to->field("new_sentence", one.new_sentence).end_object();
-  });
+  write_list(&json, "changed", answer.changed,
+             [](JsonWriter* to, const actions::ChangedRule& one) { write(to, one); });
   write_counts(&json, answer.counts);
   json.end_object();
   return json.take();

@@ -1,6 +1,6 @@
 #include "app/http/render.h"
 #include "app/http/render_parts.h"
-#include "core/base/instant.h"
+#include "core/base/time_text.h"
 
 namespace http {
 namespace {
@@ -141,7 +141,7 @@ std::string render(const actions::Household& household) {
     write(&json, *household.period);
   }
   json.field_or_null("known_at",
-                     household.known_ms == 0 ? "" : base::instant_to_text(household.known_ms));
+                     household.known_ms == 0 ? "" : base::time_to_text(household.known_ms));
   json.field("watermark", household.watermark);
   json.field_boolean("can_correct", household.can_correct);
   json.field_boolean("can_reveal", household.can_reveal);

@@ -70,4 +70,11 @@ void write_counts(JsonWriter* json, const actions::Counts& counts) {
   json->field_integer("unknown_count", counts.unknown);
 }
 
+void write(JsonWriter* json, const actions::ChangedRule& rule) {
+  json->begin_object().field("rule", rule.rule).field("title", rule.title);
+  json->field("severity", rule.severity).field("old_result", rule.old_result);
+  json->field("new_result", rule.new_result).field("old_sentence", rule.old_sentence);
+  json->field("new_sentence", rule.new_sentence).end_object();
+}
+
 }  // namespace http

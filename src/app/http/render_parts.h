@@ -19,6 +19,7 @@ void write(JsonWriter* json, const actions::Margin& margin);
 void write(JsonWriter* json, const actions::ValueSource& source);
 void write(JsonWriter* json, const actions::Option& option);
 void write(JsonWriter* json, const actions::Rule& rule);
+void write(JsonWriter* json, const actions::ChangedRule& rule);
 void write_rule_fields(JsonWriter* json, const actions::Rule& rule);  // Without the braces.
 void write_counts(JsonWriter* json, const actions::Counts& counts);
 

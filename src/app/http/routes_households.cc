@@ -3,13 +3,71 @@
 #include <utility>
 
 #include "app/actions/deeds.h"
+#include "app/http/read_wire.h"
 #include "app/http/respond.h"
 #include "app/http/route_lists.h"
+#include "core/base/date.h"
+#include "core/base/time_text.h"
 
 namespace http {
 namespace {
 
 constexpr int64_t kMostRows = 100;
+
+// "a,b" → a, b.
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    words.emplace_back(text.substr(0, comma));
+    if (comma == std::string_view::npos) break;
+    text.remove_prefix(comma + 1);
+  }
+  return words;
+}
+
+// `valid` and `known`; the problem when one of them cannot be read.
+std::optional<Response> read_moment(const Request& request, actions::Moment* moment) {
+  const auto valid = request.query_value("valid");
+  const auto known = request.query_value("known");
+  if (!valid.empty()) {
+    moment->valid = base::parse_date(valid);
+    if (!moment->valid) return problem_response("query.invalid", "valid");
+  }
+  if (known.empty()) return std::nullopt;
+  const auto time = base::parse_time(known);
+  if (!time || *time <= 0) return problem_response("query.invalid", "known");
+  moment->known_ms = *time;
+  return std::nullopt;
+}
+
+// A deed about the household of the path, as it stood then.
+template <typename Deed>
+Handler of_household(std::shared_ptr<const actions::Live> live, Deed deed) {
+  return [live = std::move(live), deed](const Request& request) {
+    actions::Moment moment;
+    if (auto problem = read_moment(request, &moment)) return *std::move(problem);
+    return respond(deed(*live, caller_of(request), request.query_value("deployment"),
+                        request.path_value("household_id"), moment));
+  };
+}
+
+Response finding(const actions::Live& live, const Request& request) {
+  actions::Moment moment;
+  if (auto problem = read_moment(request, &moment)) return *std::move(problem);
+  return respond(actions::household_finding(
+      live, caller_of(request), request.query_value("deployment"),
+      request.path_value("household_id"), request.path_value("rule_id"), moment));
+}
+
+Response search(const actions::Live& live, const Request& request) {
+  const auto limit = query_integer(request, "limit", 12, 1, 50);
+  if (!limit) return problem_response("query.invalid", "limit");
+  const auto query = request.query_value("query");
+  if (query.size() > 400) return problem_response("query.invalid", "query");
+  return respond(actions::search_people(live, caller_of(request), request.query_value("deployment"),
+                                        query, *limit));
+}
 
 // Reads the query of the list; the id of the problem when a parameter is wrong, with its name.
 std::optional<Response> read_query(const Request& request, actions::HouseholdQuery* query) {
@@ -26,6 +84,12 @@ std::optional<Response> read_query(const Request& request, actions::HouseholdQue
       query->result != "unknown") {
     return problem_response("query.invalid", "result");
   }
+  for (const std::string_view axis : {"register_status", "monitoring_status", "existence_status"}) {
+    query->statuses.emplace_back(axis, request.query_value(axis));
+  }
+  query->group = request.query_value("group");
+  query->missing = request.query_value("missing");
+  query->columns = split(request.query_value("columns"));
   if (query->text.size() > 400) return problem_response("query.invalid", "query");
   const auto limit = query_integer(request, "limit", query->limit, 1, kMostRows);
   if (!limit) return problem_response("query.invalid", "limit");
@@ -39,39 +103,6 @@ Response households(const actions::Live& live, const Request& request) {
   return respond(actions::list_households(live, caller_of(request), query));
 }
 
-// None when the value is no wire_value of the contract (an object, a decimal number).
-std::optional<actions::WireValue> wire_of(const JsonValue& json) {
-  using Kind = actions::WireValue::Kind;
-  actions::WireValue wire;
-  switch (json.kind) {
-    case JsonKind::kNull:
-      return wire;
-    case JsonKind::kBool:
-      wire.kind = Kind::kBool;
-      wire.boolean = json.boolean;
-      return wire;
-    case JsonKind::kInteger:
-      wire.kind = Kind::kInteger;
-      wire.integer = json.integer;
-      return wire;
-    case JsonKind::kString:
-      wire.kind = Kind::kText;
-      wire.text = json.text;
-      return wire;
-    case JsonKind::kArray:
-      wire.kind = Kind::kList;
-      for (const JsonValue& item : json.items) {
-        if (item.kind != JsonKind::kString) return std::nullopt;
-        wire.list.push_back(item.text);
-      }
-      return wire;
-    default:
-      return std::nullopt;
-  }
-}
-
-constexpr std::string_view kBadShape = "这里的写法不符合接口";
-constexpr std::string_view kShapeHelp = "请按 api/openapi.yaml 的 what_if_request 书写";
 constexpr std::size_t kMostChanges = 100;
 
 void read_change(const JsonValue& json, const std::string& where, actions::WhatIfRequest* request,
@@ -83,7 +114,7 @@ void read_change(const JsonValue& json, const std::string& where, actions::WhatI
       member == nullptr || member->kind == JsonKind::kNull || member->kind == JsonKind::kString;
   const auto wire = value == nullptr ? std::nullopt : wire_of(*value);
   if (indicator == nullptr || indicator->kind != JsonKind::kString || !member_fits || !wire) {
-    faults->push_back({where, std::string(kBadShape), std::string(kShapeHelp)});
+    faults->push_back(bad_shape(where));
     return;
   }
   request->changes.push_back({indicator->text, member == nullptr ? "" : member->text, *wire});
@@ -94,26 +125,13 @@ actions::WhatIfRequest read_what_if(const JsonValue& json, std::vector<Fault>* f
   const JsonValue* changes = json.find("changes");
   if (changes == nullptr || changes->kind != JsonKind::kArray ||
       changes->items.size() > kMostChanges) {
-    faults->push_back({"changes", std::string(kBadShape), std::string(kShapeHelp)});
+    faults->push_back(bad_shape("changes"));
     return request;
   }
   for (std::size_t i = 0; i < changes->items.size(); ++i) {
     read_change(changes->items[i], "changes." + std::to_string(i), &request, faults);
   }
-  const JsonValue* parameters = json.find("parameters");
-  if (parameters == nullptr || parameters->kind == JsonKind::kNull) return request;
-  if (parameters->kind != JsonKind::kObject) {
-    faults->push_back({"parameters", std::string(kBadShape), std::string(kShapeHelp)});
-    return request;
-  }
-  for (const auto& [id, value] : parameters->fields) {
-    const auto wire = wire_of(value);
-    if (wire) {
-      request.parameters.emplace_back(id, *wire);
-    } else {
-      faults->push_back({"parameters." + id, std::string(kBadShape), std::string(kShapeHelp)});
-    }
-  }
+  request.parameters = read_wire_parameters(json, faults);
   return request;
 }
 
@@ -141,24 +159,36 @@ std::vector<Route> household_routes(const Context& context) {
   return {
       get("/api/v1/households", "list_households",
           [live](const Request& request) { return households(*live, request); })
-          .needs("read_households"),
+          .needs("read_households")
+          .in_worker(),
+      get("/api/v1/search", "search_people",
+          [live](const Request& request) { return search(*live, request); })
+          .needs("read_households")
+          .in_worker(),
       get("/api/v1/households/{household_id}", "get_household",
+          of_household(live, actions::show_household))
+          .needs("read_households")
+          .in_worker(),
+      get("/api/v1/households/{household_id}/summary", "get_household_summary",
           [live](const Request& request) {
-            return respond(actions::show_household(*live, caller_of(request),
-                                                   request.query_value("deployment"),
-                                                   request.path_value("household_id")));
+            return respond(actions::summarise_household(*live, caller_of(request),
+                                                        request.query_value("deployment"),
+                                                        request.path_value("household_id")));
           })
-          .needs("read_households"),
+          .needs("read_households")
+          .in_worker(),
       get("/api/v1/households/{household_id}/findings", "list_findings",
-          [live](const Request& request) {
-            return respond(actions::household_findings(*live, caller_of(request),
-                                                       request.query_value("deployment"),
-                                                       request.path_value("household_id")));
-          })
-          .needs("read_households"),
+          of_household(live, actions::household_findings))
+          .needs("read_households")
+          .in_worker(),
+      get("/api/v1/households/{household_id}/findings/{rule_id}", "get_finding",
+          [live](const Request& request) { return finding(*live, request); })
+          .needs("read_households")
+          .in_worker(),
       post("/api/v1/households/{household_id}/what-if", "what_if",
            [live](const Request& request) { return what_if(*live, request); })
-          .needs("read_households"),
+          .needs("read_households")
+          .in_worker(),
   };
 }
 

@@ -160,6 +160,7 @@ std::string body_of(std::string_view operation) {
       {"disable_account", R"({"reason":"试一试"})"},
       {"hand_over_account", R"({"to":"1","reason":"试一试"})"},
       {"what_if", R"({"changes":[]})"},
+      {"what_if_households", R"({"parameters":{},"rule":"none","change":"enters"})"},
   };
   const auto found = kBodies.find(operation);
   return found == kBodies.end() ? "{}" : found->second;

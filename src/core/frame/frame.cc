@@ -328,8 +328,8 @@ void Frame::set(std::size_t table, std::size_t column, int64_t row, const Cell& 
   }
   with_type(own.storage, [&](auto type) {
     const auto bytes = bytes_of<decltype(type)>(cell);
-    std::copy(bytes.begin(), bytes.end(),
-              own.data.begin() + row * static_cast<int64_t>(bytes.size()));
+    assert(own.data.size() >= as_size(row + 1) * bytes.size());
+    std::memcpy(own.data.data() + as_size(row) * bytes.size(), bytes.data(), bytes.size());
   });
 }
 
