@@ -149,7 +149,7 @@ base::Date WildPopulation::date(Random& random) const {
 std::string WildPopulation::id_number(Random& random) const {
   const auto parts = base::parts_of(date(random));
   const int64_t born = (int64_t{parts.year} * 100 + parts.month) * 100 + parts.day;
-  std::string made = "990101" + std::to_string(born) + std::to_string(random.between(100, 999));
+  std::string made = "990101" + std::to_string(born) + std::to_string(random.between(100, 115));
   made += base::id_check_character(made);
   switch (random.below(16)) {
     case 0:
