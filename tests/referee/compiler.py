@@ -153,16 +153,10 @@ class Compiler:
         self.made.add(key)
 
     def derived(self, indicator, scope):
-        """The expression; where it is unknown, or a part of its quotient is, what was stated."""
+        """The expression; where it is unknown, what was stated."""
         table = self.table(indicator.entity)
         stated = f"{scope.row}[{table.cell(table.facts, (indicator.id, ''))}]"
-        tree = parse(indicator.derived)
-        if tree[0] == "sum" and tree[1] == "/":
-            over, under = (self.one_value(part, scope, "number") for part in tree[2:])
-            code = self.calculated("divide({0}, {1})", [Code(over, "number"), Code(under, "number")],
-                                   "number", "{1} == 0").text
-            return f"{stated} if {over} is None or {under} is None else {code}"
-        code = self.one_value(tree, scope, kind_of(indicator.type))
+        code = self.one_value(parse(indicator.derived), scope, kind_of(indicator.type))
         return f"{stated} if {code} is None else {code}"
 
     def one_value(self, tree, scope, kind):

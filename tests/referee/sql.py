@@ -295,20 +295,18 @@ class SqlCompiler:
                      f"({column}_absent = 1)")
 
     def make(self, indicator):
-        """(depth, assignments, is it a quotient): the expression, else what the column held: what
-        was stated, where the expression or a part of its quotient is unknown."""
+        """(depth, assignments, is it a quotient): the expression; where it is unknown, what the
+        column held: what was stated."""
         kept, self.depth = self.depth, 0
         tree, scope = parse(indicator.derived), Scope(indicator.entity, "h")
         is_quotient = tree[0] == "sum" and tree[1] == "/"
+        value = self.value(tree, scope, kind_of(indicator.type))
+        if not is_quotient and value.under != "1":
+            raise NotInSql("a derived share")
+        parts = [f"({value.number} IS NOT NULL)"]
         if is_quotient:
-            parts = [self.value(part, scope) for part in tree[2:]]
-            value = self.arithmetic("/", *parts)
-        else:
-            value = self.value(tree, scope, kind_of(indicator.type))
-            parts = [value]
-            if value.under != "1":
-                raise NotInSql("a derived share")
-        known = both("AND", [f"({part.number} IS NOT NULL OR {part.absent})" for part in parts])
+            parts.append(f"({value.under} IS NOT NULL)")
+        known = both("OR", [value.absent, both("AND", parts)])
         id_ = indicator.id
         sets = [f"{id_} = CASE WHEN {known} THEN {value.number} ELSE h.{id_} END",
                 f"{id_}_absent = CASE WHEN NOT {known} THEN h.{id_}_absent "

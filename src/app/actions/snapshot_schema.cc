@@ -295,7 +295,9 @@ void SnapshotSchema::fill_repeat_keys(const registry::Household& household, Fact
     for (std::size_t i = 0; i < rows; ++i) {
       const registry::Facts* facts =
           facts_of(dictionary(), household, fact.indicator->entity, static_cast<int32_t>(i));
-      keys.push_back(repeat_key(registry::value_of(*facts, *fact.compared)));
+      // Who has left is compared with nobody: the number stands where the person went.
+      const bool counts = fact.indicator->entity != person_ || row->key.persons[i].is_member;
+      keys.push_back(counts ? repeat_key(registry::value_of(*facts, *fact.compared)) : 0);
     }
     row->repeat_keys.push_back(std::move(keys));
   }

@@ -1,6 +1,7 @@
 #include "app/actions/village_part.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 
@@ -111,6 +112,48 @@ std::vector<uint64_t> lacking_households(const SnapshotSchema& schema, const Vil
   return bits;
 }
 
+namespace {
+
+// One row each, as the storages write "not applicable" and "no".
+template <typename T>
+constexpr T kAbsentRow = expr::kAbsentMark<T>;
+template <typename T>
+constexpr T kNoRow = 0;
+
+template <typename T>
+expr::ColumnView blank_row(expr::Storage storage, bool is_absent) {
+  return {storage, is_absent ? &kAbsentRow<T> : &kNoRow<T>, nullptr, nullptr, false, is_absent};
+}
+
+// Nobody collects facts about a village yet: what is not counted from its households means what the
+// indicator says of a blank.
+expr::ColumnView blank_column(const dictionary::Dictionary& dictionary, const expr::Field& field) {
+  const auto* indicator = dictionary.find_indicator(field.indicator);
+  const bool is_current = field.moment.kind == expr::Moment::Kind::kCurrent;
+  if (indicator == nullptr || !indicator->derived.empty() || !is_current ||
+      indicator->blank == dictionary::Blank::kUnknown)
+    return {};
+  const bool is_absent = indicator->blank == dictionary::Blank::kNotApplicable;
+  const auto storage = frame::storage_of(*indicator, dictionary.list_of(indicator->type));
+  static constexpr std::array<int64_t, 2> kNoText = {0, 0};
+  static constexpr auto kAbsentState = static_cast<uint8_t>(dictionary::State::kNotApplicable);
+  switch (storage) {
+    case expr::Storage::kU8:
+      return blank_row<uint8_t>(storage, is_absent);
+    case expr::Storage::kU16:
+      return blank_row<uint16_t>(storage, is_absent);
+    case expr::Storage::kI32:
+      return blank_row<int32_t>(storage, is_absent);
+    case expr::Storage::kI64:
+      return blank_row<int64_t>(storage, is_absent);
+    case expr::Storage::kText:
+      break;
+  }
+  return {storage, kNoText.data(), "", is_absent ? &kAbsentState : nullptr, false, is_absent};
+}
+
+}  // namespace
+
 expr::FrameView village_view(const SnapshotSchema& schema, const frame::Frame& frame,
                              std::vector<int32_t>* first) {
   const expr::Program& program = schema.village_rules().program();
@@ -143,10 +186,9 @@ expr::FrameView village_view(const SnapshotSchema& schema, const frame::Frame& f
     view.tables.push_back(table);
   }
   std::size_t next = 0;
-  for (const bool own : is_own) {
-    // Nobody collects facts about a village yet: what is not counted from its households is
-    // unknown.
-    view.columns.push_back(own ? expr::ColumnView{} : inner.columns[next++]);
+  for (std::size_t f = 0; f < is_own.size(); ++f) {
+    view.columns.push_back(is_own[f] ? blank_column(schema.dictionary(), program.fields[f])
+                                     : inner.columns[next++]);
   }
   return view;
 }
