@@ -50,7 +50,7 @@ struct SubmitRequest {
   std::string source;  // As people read it; empty: by the kind.
   std::string device;
   std::string reason;
-  int64_t base_sequence = 0;  // What its author saw.
+  int64_t base_sequence = 0;  // The last change of the county that its author could see.
   int64_t event_time_ms = 0;  // When it was collected; 0: now.
   std::vector<FactRequest> facts;
 };

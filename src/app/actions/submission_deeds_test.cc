@@ -160,6 +160,9 @@ TEST_P(SubmissionDeedsTest, AValueThatSomebodyChangedMeanwhileIsAConflict) {
   EXPECT_EQ(now().facts.at("register").value.number, 4);
   EXPECT_TRUE(run_submit(correction({{"", "register", number(5), "", {}}}, 4))->answer)
       << "who has seen it may state it all the same";
+  ASSERT_TRUE(run_submit(correction({{"", "register", number(8), "", {}}}, 5), 2)->answer);
+  EXPECT_TRUE(run_submit(correction({{"", "register", number(6), "", {}}}, 6))->answer)
+      << "who saw the county at a later change saw the household too";
 }
 
 TEST_P(SubmissionDeedsTest, WhatOthersSaidAboutOtherThingsIsNoConflict) {

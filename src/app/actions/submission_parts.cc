@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "edge/secrets/bytes.h"
 #include "edge/secrets/random.h"
+#include "edge/store/counties.h"
 
 namespace actions {
 namespace {
@@ -35,6 +36,9 @@ base::Result<OpenedHousehold> open_household(const SubmissionDesk& desk,
                                              const rights::Caller& caller,
                                              registry::HouseholdId household,
                                              rights::Permission permission) {
+  const base::Error denied{base::ErrorCode::kForbidden, "您的角色不能做这项操作",
+                           "permission.denied"};
+  if (!caller.permissions.has(permission)) return denied;
   OpenedHousehold opened;
   opened.history = TRY(desk.archive->history(connection, household));
   auto now = desk.archive->historian().project(opened.history.submissions, everything());
@@ -44,9 +48,7 @@ base::Result<OpenedHousehold> open_household(const SubmissionDesk& desk,
     return base::Error{base::ErrorCode::kNotFound, std::to_string(household),
                        "household.not_found"};
   }
-  if (!rights::may(caller, permission, region)) {
-    return base::Error{base::ErrorCode::kForbidden, "您的角色不能做这项操作", "permission.denied"};
-  }
+  if (!rights::may(caller, permission, region)) return denied;
   return opened;
 }
 
@@ -105,11 +107,14 @@ void check_reason(std::string_view reason, std::vector<Fault>* faults) {
   }
 }
 
-void check_base(const HouseholdHistory& history, int64_t base_sequence,
-                std::vector<Fault>* faults) {
-  if (base_sequence >= 0 && base_sequence <= history.last_sequence()) return;
-  faults->push_back({"base_sequence", "这一户还没有第 " + std::to_string(base_sequence) + " 号提交",
+base::Result<void> check_base(const SubmissionDesk& desk, store::Connection& connection,
+                              int64_t base_sequence, std::vector<Fault>* faults) {
+  const int64_t last =
+      TRY(store::last_number(connection, desk.archive->county(), store::Numbered::kChange));
+  if (base_sequence >= 0 && base_sequence <= last) return {};
+  faults->push_back({"base_sequence", "还没有第 " + std::to_string(base_sequence) + " 号改动",
                      "请填写打开这一户时看到的 sequence"});
+  return {};
 }
 
 std::string new_submission_id() { return secrets::to_hex(secrets::random_bytes(kIdBytes)); }

@@ -41,8 +41,10 @@ ValueChangeLine describe_change(const dictionary::Dictionary& dictionary,
 
 // Reasons are for people who read the history later: at least two, at most 200 characters.
 void check_reason(std::string_view reason, std::vector<Fault>* faults);
-// The author cannot have seen what was not there.
-void check_base(const HouseholdHistory& history, int64_t base_sequence, std::vector<Fault>* faults);
+// The author cannot have seen what was not there. Sequences are the county's: whoever saw the
+// county at a later change saw the household as of then.
+base::Result<void> check_base(const SubmissionDesk& desk, store::Connection& connection,
+                              int64_t base_sequence, std::vector<Fault>* faults);
 
 std::string new_submission_id();
 

@@ -248,7 +248,7 @@ base::Result<SubmitResult> submit(const SubmissionDesk& desk, Writing& writing,
       is_form ? rights::Permission::kSubmitForms : rights::Permission::kCorrectHouseholds));
   SubmitResult result;
   check_request(request, writing.now_ms, &result.faults);
-  check_base(opened.history, request.base_sequence, &result.faults);
+  TRY(check_base(desk, writing.transaction, request.base_sequence, &result.faults));
   Reading reading(desk, opened.now, registry::day_of(writing.now_ms));
   for (std::size_t i = 0; i < request.facts.size(); ++i) reading.read(i, request.facts[i]);
   result.faults.insert(result.faults.end(), reading.faults.begin(), reading.faults.end());

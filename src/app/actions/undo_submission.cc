@@ -13,7 +13,7 @@ base::Result<SubmitResult> undo_submission(const SubmissionDesk& desk, Writing& 
                                               rights::Permission::kCorrectHouseholds));
   SubmitResult result;
   check_reason(request.reason, &result.faults);
-  check_base(opened.history, request.base_sequence, &result.faults);
+  TRY(check_base(desk, writing.transaction, request.base_sequence, &result.faults));
   if (!result.faults.empty()) return result;
 
   const auto& submissions = opened.history.submissions;
