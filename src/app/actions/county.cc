@@ -1,9 +1,11 @@
 #include "app/actions/county.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "edge/store/counties.h"
+#include "edge/store/regions.h"
 
 namespace actions {
 namespace {
@@ -59,6 +61,22 @@ base::Result<bool> County::is_empty() const {
 base::Result<int64_t> County::last_change() const {
   const store::Reader reader = TRY(store_->read());
   return store::last_number(reader, settings_.code, store::Numbered::kChange);
+}
+
+base::Result<std::vector<Place>> County::places() const {
+  const store::Reader reader = TRY(store_->read());
+  std::vector<Place> places;
+  for (store::RegionRow& row : TRY(store::load_regions(reader, settings_.code))) {
+    places.push_back({std::move(row.region), std::move(row.name), std::move(row.parent)});
+  }
+  std::sort(places.begin(), places.end(),
+            [](const Place& a, const Place& b) { return a.code < b.code; });
+  return places;
+}
+
+base::Result<std::string> County::watermark() const {
+  const store::Reader reader = TRY(store_->read());
+  return TRY(store::find_setting(reader, settings_.code, "watermark")).value_or("");
 }
 
 }  // namespace actions

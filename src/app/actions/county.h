@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/actions/household_archive.h"
+#include "app/actions/population.h"
 #include "app/actions/writer.h"
 #include "core/base/result.h"
 #include "edge/policy/policy.h"
@@ -50,6 +52,10 @@ class County {
   base::Result<bool> is_empty() const;
   // The number of the last change.
   base::Result<int64_t> last_change() const;
+  // The regions its data were given, in the order of the codes; empty: none were.
+  base::Result<std::vector<Place>> places() const;
+  // What stands on every page of invented data; empty: the data are real.
+  base::Result<std::string> watermark() const;
 
  private:
   explicit County(CountySettings settings) : settings_(std::move(settings)) {}

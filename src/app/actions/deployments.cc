@@ -103,7 +103,7 @@ LogInSettings read_log_in(const Node& map, Reader* reader) {
 DeploymentSettings read_settings(const Node& root, Reader* reader) {
   DeploymentSettings made;
   reader->check_keys(root, {"id", "pack", "region", "as_of", "rule_date", "period", "default",
-                            "trial", "log_in", "demo"});
+                            "trial", "database", "log_in", "demo"});
   made.id = reader->text(root, "id", true);
   made.pack = reader->text(root, "pack", true);
   made.region = reader->text(root, "region", true);
@@ -114,6 +114,7 @@ DeploymentSettings read_settings(const Node& root, Reader* reader) {
   made.rule_date = reader->date(root, "rule_date", false);
   made.is_default = reader->flag(root, "default");
   made.is_trial = reader->flag(root, "trial");
+  made.needs_database = reader->flag(root, "database");
   if (const Node* period = root.find("period")) {
     const auto from = reader->date(*period, "from", true);
     const auto to = reader->date(*period, "to", true);
@@ -123,10 +124,10 @@ DeploymentSettings read_settings(const Node& root, Reader* reader) {
   if (const Node* log_in = root.find("log_in")) made.log_in = read_log_in(*log_in, reader);
   if (const Node* demo = root.find("demo")) {
     reader->check_keys(*demo, {"villages", "population", "households", "seed"});
-    made.demo =
-        DemoSettings{reader->text(*demo, "villages", true), reader->text(*demo, "population", true),
-                     static_cast<int32_t>(reader->number(*demo, "households", 300)),
-                     static_cast<uint64_t>(reader->number(*demo, "seed", 1))};
+    made.demo = DemoSettings{reader->text(*demo, "villages", false),
+                             reader->text(*demo, "population", true),
+                             static_cast<int32_t>(reader->number(*demo, "households", 300)),
+                             static_cast<uint64_t>(reader->number(*demo, "seed", 1))};
   }
   return made;
 }

@@ -1,6 +1,6 @@
 // What runs here: pack × region × date (DESIGN §5), read from small files, never from code.
 // deployments/<id>.yaml: id, pack, region, as_of, rule_date (o), period {from, to} (o), default
-// (o), trial (o), log_in {…} (o), demo {villages, population, households, seed} (o).
+// (o), trial (o), database (o), log_in {…} (o), demo {villages, population, households, seed} (o).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 namespace actions {
 
 struct DemoSettings {
-  std::string villages;    // File with the regions.
+  std::string villages;    // File with the regions; empty: the file of the country.
   std::string population;  // File that describes the households.
   int32_t households = 0;
   uint64_t seed = 1;
@@ -39,6 +39,7 @@ struct DeploymentSettings {
   std::optional<std::pair<base::Date, base::Date>> period;
   bool is_default = false;
   bool is_trial = false;
+  bool needs_database = false;  // Too large for memory: runs only when it is chosen by its id.
   LogInSettings log_in;
   std::optional<DemoSettings> demo;
 };

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/actions/account_book.h"
+#include "app/actions/county.h"
 #include "app/actions/live.h"
 #include "app/http/metrics.h"
 #include "app/http/service.h"
@@ -16,6 +17,7 @@ struct Context {
   FindCaller find_caller;  // Null: nobody can log in here.
   std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
   std::shared_ptr<actions::AccountBook> accounts = nullptr;  // Null: there are no accounts here.
+  actions::County* county = nullptr;  // Null: everything is in memory, and nothing can be written.
   bool is_behind_proxy = false;  // Readers come by HTTPS, through a proxy that says who they are.
 };
 

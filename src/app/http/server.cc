@@ -35,6 +35,12 @@ int raise_descriptor_limit(int wanted) {
   return static_cast<int>(std::clamp<int64_t>(room, 1, wanted));
 }
 
+int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 }  // namespace
 
 // The pool is the last member of Shared and so the first to go: its jobs use the service.
@@ -116,14 +122,19 @@ void Server::announce(int64_t change) {
 }
 
 std::string to_log_line(const AccessEntry& entry) {
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
   JsonWriter json;
-  json.begin_object().field_integer("time_ms", now.count()).field("event", "request");
+  json.begin_object().field_integer("time_ms", now_ms()).field("event", "request");
   json.field("method", to_text(entry.method)).field_unless_empty("operation", entry.operation);
   json.field_integer("status", entry.status);
   json.field_integer("body_bytes", static_cast<int64_t>(entry.body_bytes));
   json.field_integer("microseconds", entry.microseconds).end_object();
+  return json.take() + "\n";
+}
+
+std::string to_log_line(std::string_view event, std::string_view detail) {
+  JsonWriter json;
+  json.begin_object().field_integer("time_ms", now_ms()).field("event", event);
+  json.field_unless_empty("detail", detail).end_object();
   return json.take() + "\n";
 }
 

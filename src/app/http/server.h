@@ -68,5 +68,7 @@ class Server {
 
 // A log line as JSON, ending with a newline: {"time":…,"event":"request",…}.
 std::string to_log_line(const AccessEntry& entry);
+// … of anything else that happened. `detail` holds nothing about people.
+std::string to_log_line(std::string_view event, std::string_view detail);
 
 }  // namespace http

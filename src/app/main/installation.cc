@@ -4,10 +4,17 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <ostream>
+#include <utility>
+#include <vector>
 
 #include "app/actions/account_deeds.h"
+#include "app/actions/live_county.h"
 #include "app/actions/open_accounts.h"
+#include "app/demo/fill_county.h"
+#include "app/demo/make_population.h"
+#include "core/access/access.h"
 #include "core/registry/region_tree.h"
 #include "edge/transfer/region_files.h"
 
@@ -93,42 +100,150 @@ bool add_first(actions::AccountBook& book, cli::Streams streams) {
   return true;
 }
 
-}  // namespace
+// Progress is told on one line each: a service's log shows it too.
+class Progress {
+ public:
+  explicit Progress(cli::Streams streams) : streams_(streams), began_(Clock::now()) {}
 
-std::optional<Installation> open_installation(const cli::Options& options,
-                                              const actions::LiveDeployment& live,
-                                              cli::Streams streams) {
-  const actions::DeploymentSettings& deployment = live.settings;
-  const std::string data = options.value("--data", "data");
-  const std::string code = deployment.region.substr(0, kCountyDigits);
-  Installation made;
-  auto county =
-      actions::County::open({options.value("--database", "sqlite:" + data + "/shouwang.db"),
-                             data + "/keys/master.key", code},
-                            live.policy);
-  if (!county) {
-    tell(county.error(), streams);
+  void say(const std::string& sentence) const {
+    const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_);
+    const std::string ms = std::to_string(spent.count() % 1000 / 100);
+    streams_.out << "[" << spent.count() / 1000 << "." << ms << " 秒] " << sentence << std::endl;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  cli::Streams streams_;
+  Clock::time_point began_;
+};
+
+void tell_all(const base::Diagnostics& problems, cli::Streams streams) {
+  for (const auto& one : problems) streams.error << base::to_line(one) << "\n";
+}
+
+// The households of the demonstration, into an empty database. False: told.
+bool fill(const cli::Options& options, const actions::DeploymentSettings& settings,
+          const policy::Policy& policy, const Progress& progress, cli::Streams streams,
+          actions::County* county) {
+  base::Diagnostics problems;
+  std::optional<std::vector<demo::Region>> regions;
+  if (settings.demo->villages.empty()) {
+    regions = demo::regions_of_country(options.value("--regions", "assets/regions.bin"),
+                                       settings.region, &problems);
+  }
+  const auto scene = base::has_error(problems) ? nullptr
+                                               : demo::make_scene(settings, policy, &problems,
+                                                                  regions ? &*regions : nullptr);
+  tell_all(problems, streams);
+  if (scene == nullptr) return false;
+  progress.say("数据库是空的，生成演示数据 " + std::to_string(settings.demo->households) +
+               " 户（只做这一次）");
+  const auto filled = demo::fill_county(*county, *scene, policy, [&](int64_t households) {
+    progress.say("  已写入 " + std::to_string(households) + " 户");
+  });
+  if (filled) return true;
+  tell(filled.error(), streams);
+  return false;
+}
+
+// The regions of the deployment: those the data were given, or those of the country.
+std::optional<std::vector<actions::Place>> places_of(const cli::Options& options,
+                                                     const actions::DeploymentSettings& settings,
+                                                     const actions::County& county,
+                                                     cli::Streams streams) {
+  auto read = county.places();
+  if (!read) {
+    tell(read.error(), streams);
     return std::nullopt;
   }
-  made.county = *std::move(county);
+  std::vector<actions::Place> places = *std::move(read);
+  if (places.empty()) {
+    base::Diagnostics problems;
+    const auto regions = demo::regions_of_country(options.value("--regions", "assets/regions.bin"),
+                                                  settings.region, &problems);
+    tell_all(problems, streams);
+    if (!regions) return std::nullopt;
+    for (const auto& one : *regions) places.push_back({one.code, one.name, one.parent});
+  }
+  std::erase_if(places, [&](const actions::Place& place) {
+    return !rights::is_within(place.code, settings.region);
+  });
+  return places;
+}
+
+void tell_left_out(const std::vector<actions::LeftOut>& left_out, cli::Streams streams) {
+  if (left_out.empty()) return;
+  constexpr std::size_t kMost = 10;
+  streams.error << "有 " << left_out.size() << " 户没有装入，数据库里仍然保留：\n";
+  for (std::size_t i = 0; i < left_out.size() && i < kMost; ++i) {
+    streams.error << "  农户 " << left_out[i].household << "：" << left_out[i].reason.message
+                  << "\n";
+  }
+  if (left_out.size() > kMost) streams.error << "  ……\n";
+}
+
+}  // namespace
+
+std::unique_ptr<actions::LiveDeployment> open_county(
+    const cli::Options& options, const actions::DeploymentSettings& settings,
+    const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* problems,
+    cli::Streams streams, Installation* installation) {
+  const Progress progress(streams);
+  const std::string data = options.value("--data", "data");
+  const std::string url = options.value("--database", "sqlite:" + data + "/shouwang.db");
+  auto opened = actions::County::open(
+      {url, data + "/keys/master.key", settings.region.substr(0, kCountyDigits)}, policy);
+  if (!opened) {
+    tell(opened.error(), streams);
+    return nullptr;
+  }
+  installation->county = *std::move(opened);
+  actions::County& county = *installation->county;
+  progress.say("数据库已打开：" + county.store().subject());
+  const auto is_empty = county.is_empty();
+  if (!is_empty) {
+    tell(is_empty.error(), streams);
+    return nullptr;
+  }
+  if (*is_empty && settings.demo && !fill(options, settings, *policy, progress, streams, &county)) {
+    return nullptr;
+  }
+  const auto places = places_of(options, settings, county, streams);
+  if (!places) return nullptr;
+  auto live = actions::prepare_deployment(settings, policy, *places, problems);
+  if (live == nullptr) return nullptr;
+  const auto watermark = county.watermark();
+  live->is_demo = watermark && !watermark->empty();
+  const auto left_out = actions::load_county(county, live.get(), nullptr);
+  if (!left_out) {
+    tell(left_out.error(), streams);
+    return nullptr;
+  }
+  tell_left_out(*left_out, streams);
+  const auto snapshot = live->snapshot();
+  progress.say("已装入 " + std::to_string(snapshot->households()) + " 户 " +
+               std::to_string(snapshot->persons()) + " 人，规则已排查");
+  return live;
+}
+
+bool open_accounts(const cli::Options& options, const actions::LiveDeployment& deployment,
+                   cli::Streams streams, Installation* installation) {
   actions::AccountBookParts parts;
-  parts.store = &made.county->store();
-  parts.county_code = code;
-  parts.key = made.county->key();
-  parts.roles = live.policy->roles;
-  parts.settings = deployment.log_in;
-  parts.regions = actions::region_names(open_regions(options, live, streams));
+  parts.store = &installation->county->store();
+  parts.county_code = installation->county->code();
+  parts.key = installation->county->key();
+  parts.roles = deployment.policy->roles;
+  parts.settings = deployment.settings.log_in;
+  parts.regions = actions::region_names(open_regions(options, deployment, streams));
   parts.now_ms = now_ms;
   auto book = actions::AccountBook::open(std::move(parts));
   if (!book) {
     tell(book.error(), streams);
-    return std::nullopt;
+    return false;
   }
-  made.accounts = *std::move(book);
-  const bool is_ready = deployment.demo ? add_demo(options, *made.accounts, streams)
-                                        : add_first(*made.accounts, streams);
-  if (!is_ready) return std::nullopt;
-  return made;
+  installation->accounts = *std::move(book);
+  return deployment.is_demo ? add_demo(options, *installation->accounts, streams)
+                            : add_first(*installation->accounts, streams);
 }
 
 }  // namespace start

@@ -13,15 +13,22 @@
 namespace start {
 
 struct Installation {
-  std::unique_ptr<actions::County> county;  // Outlives the accounts.
-  std::shared_ptr<actions::AccountBook> accounts;
+  std::unique_ptr<actions::County> county;
+  std::shared_ptr<actions::AccountBook> accounts;  // Goes before the county.
 };
 
-// From --data DIR (database `DIR/shouwang.db` or --database URL, key `DIR/keys/master.key`) and
-// --regions FILE. Makes what a new installation lacks, and tells on the terminal how to log in for
-// the first time. None when something is in the way; the sentence was printed.
-std::optional<Installation> open_installation(const cli::Options& options,
-                                              const actions::LiveDeployment& live,
-                                              cli::Streams streams);
+// Opens the county of a deployment from --data DIR (database `DIR/shouwang.db` or --database URL,
+// key `DIR/keys/master.key`), makes what a new installation lacks (tables, key, the households of a
+// demonstration) and reads all households into memory. Tells on the terminal what it does. Null
+// when something is in the way; the sentence was printed.
+std::unique_ptr<actions::LiveDeployment> open_county(
+    const cli::Options& options, const actions::DeploymentSettings& settings,
+    const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* problems,
+    cli::Streams streams, Installation* installation);
+
+// The accounts of the opened county, and how to log in for the first time. Regions get their names
+// from --regions FILE. False: the sentence was printed.
+bool open_accounts(const cli::Options& options, const actions::LiveDeployment& deployment,
+                   cli::Streams streams, Installation* installation);
 
 }  // namespace start

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <thread>
 
+#include "app/actions/live_county.h"
 #include "app/http/api.h"
 #include "app/http/embedded_pages.h"
 #include "app/http/static_files.h"
@@ -32,6 +33,14 @@ std::shared_ptr<const http::StaticFiles> load_pages(const cli::Options& options,
   if (files) return std::make_shared<const http::StaticFiles>(*std::move(files));
   streams.error << files.error().message << "：" << files.error().where << "\n";
   return nullptr;
+}
+
+// With a data folder or a database the first deployment lives there; without, or with a table, it
+// is tried in memory.
+bool keeps_data(const cli::Options& options) {
+  const bool is_named =
+      !options.value("--data", "").empty() || !options.value("--database", "").empty();
+  return is_named && options.value("--table", "").empty();
 }
 
 // Accounts live in the data folder; a table of the command line has none.
@@ -83,6 +92,82 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
   return true;
 }
 
+actions::MakeDeployment first_from_county(const cli::Options& options, cli::Streams streams,
+                                          Installation* installation) {
+  return [&options, streams, installation](const actions::DeploymentSettings& settings,
+                                           const std::shared_ptr<const policy::Policy>& policy,
+                                           base::Diagnostics* problems) {
+    return open_county(options, settings, policy, problems, streams, installation);
+  };
+}
+
+void log_line(const std::string& line) { std::fwrite(line.data(), 1, line.size(), stderr); }
+
+// Commits become visible to readers, and every page is told that something changed.
+actions::WriterOptions writer_options(const actions::County& county,
+                                      const actions::LiveDeployment& deployment,
+                                      http::Server* server) {
+  actions::WriterOptions options;
+  options.publish = [&county, &deployment, server](const actions::Committed& committed) {
+    for (const auto& one : actions::show_commit(county, deployment, committed)) {
+      log_line(http::to_log_line("household_left_out", one.reason.message));
+    }
+    server->announce(committed.sequence);
+  };
+  options.log = [](std::string_view event, std::string_view detail) {
+    log_line(http::to_log_line(event, detail));
+  };
+  return options;
+}
+
+void add_writer_metrics(const actions::Writer& writer, http::Metrics* metrics) {
+  using Kind = http::Metrics::Kind;
+  using Figures = actions::WriterFigures;
+  const auto add = [&](Kind kind, std::string name, std::string help, int64_t Figures::* figure) {
+    metrics->add(kind, std::move(name), std::move(help),
+                 [&writer, figure] { return writer.figures().*figure; });
+  };
+  add(Kind::kGauge, "shouwang_writes_waiting", "Deeds that wait for the writer.", &Figures::queued);
+  add(Kind::kCounter, "shouwang_writes_total", "Deeds written.", &Figures::written);
+  add(Kind::kCounter, "shouwang_writes_failed_total", "Deeds that failed.", &Figures::failed);
+  add(Kind::kCounter, "shouwang_writes_refused_total", "Deeds refused: too many waited.",
+      &Figures::refused);
+  add(Kind::kCounter, "shouwang_commits_total", "Groups of deeds committed.", &Figures::commits);
+}
+
+void add_county_metrics(const actions::LiveDeployment& deployment, http::Metrics* metrics) {
+  metrics->add(http::Metrics::Kind::kGauge, "shouwang_households", "Households in the snapshot.",
+               [&deployment] { return deployment.snapshot()->households(); });
+  metrics->add(http::Metrics::Kind::kGauge, "shouwang_change_sequence", "Last change shown.",
+               [&deployment] { return deployment.snapshot()->sequence(); });
+}
+
+int serve(const http::ServerOptions& options, const http::Context& context,
+          const std::shared_ptr<const http::StaticFiles>& pages, const Installation& installation,
+          cli::Streams streams) {
+  http::Server server(options, http::make_service(context, pages),
+                      [](const http::AccessEntry& entry) { log_line(http::to_log_line(entry)); });
+  const auto started = server.start();
+  if (!started) {
+    streams.error << started.error().message << "：" << started.error().where << "\n";
+    return cli::kFoundProblem;
+  }
+  const auto& deployment = *context.live->deployments.front();
+  add_county_metrics(deployment, context.metrics.get());
+  if (installation.county != nullptr) {
+    installation.county->start_writing(writer_options(*installation.county, deployment, &server));
+    add_writer_metrics(*installation.county->writer(), context.metrics.get());
+  }
+  server.announce(deployment.snapshot()->sequence());
+  streams.out << "守望已启动：http://" << options.address << ":" << server.port()
+              << "/ （Ctrl-C 停止）" << std::endl;
+  server.run_until_stopped();
+  // What was accepted is written, also when nobody waits for its answer any longer.
+  if (installation.county != nullptr) installation.county->stop_writing();
+  log_line(http::to_log_line("stopped", ""));
+  return cli::kDone;
+}
+
 }  // namespace
 
 int run_server(const cli::Arguments& arguments, cli::Streams streams) {
@@ -101,35 +186,28 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
   std::error_code error;
   std::filesystem::create_directories(options.value("--data", "data"), error);
   const auto pages = load_pages(options, streams);
-  const auto live = start_live(options, options.value("--table", ""), Scope::kAll, streams);
-  if (pages == nullptr || live == nullptr) return cli::kFoundProblem;
+  if (pages == nullptr) return cli::kFoundProblem;
+  Installation installation;
+  const bool has_county = keeps_data(options);
+  const auto live = start_live(
+      options, options.value("--table", ""), Scope::kAll, streams,
+      has_county ? first_from_county(options, streams, &installation) : actions::MakeDeployment());
+  if (live == nullptr) return cli::kFoundProblem;
 
   http::Context context;
   context.live = live;
   context.is_behind_proxy = options.flag("--behind-proxy");
-  std::optional<Installation> installation;
+  context.county = installation.county.get();
   if (has_accounts(options)) {
-    installation = open_installation(options, *live->deployments.front(), streams);
-    if (!installation) return cli::kFoundProblem;
-    context.accounts = installation->accounts;
-    context.find_caller = [accounts = installation->accounts](std::string_view token, bool is_use) {
+    if (!open_accounts(options, *live->deployments.front(), streams, &installation)) {
+      return cli::kFoundProblem;
+    }
+    context.accounts = installation.accounts;
+    context.find_caller = [accounts = installation.accounts](std::string_view token, bool is_use) {
       return accounts->find_caller(token, is_use);
     };
   }
-  http::Server server(server_options, http::make_service(context, pages),
-                      [](const http::AccessEntry& entry) {
-                        const std::string line = http::to_log_line(entry);
-                        std::fwrite(line.data(), 1, line.size(), stderr);
-                      });
-  const auto started = server.start();
-  if (!started) {
-    streams.error << started.error().message << "：" << started.error().where << "\n";
-    return cli::kFoundProblem;
-  }
-  streams.out << "守望已启动：http://" << server_options.address << ":" << server.port()
-              << "/ （Ctrl-C 停止）" << std::endl;
-  server.run_until_stopped();
-  return cli::kDone;
+  return serve(server_options, context, pages, installation, streams);
 }
 
 }  // namespace start

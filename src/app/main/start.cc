@@ -127,6 +127,12 @@ bool choose_deployments(const cli::Options& options, bool only_one,
       error << "没有叫“" << wanted << "”的部署\n";
       return false;
     }
+  } else {
+    std::erase_if(*deployments, [](const auto& one) { return one.needs_database; });
+    if (deployments->empty()) {
+      error << "请用 --deployment 指明要启动的部署\n";
+      return false;
+    }
   }
   // A pack that is deployed here is tried where it is deployed.
   const std::string pack = options.value("--pack", "");
@@ -162,7 +168,8 @@ std::optional<actions::DeploymentSettings> choose_deployment(const cli::Options&
 
 std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
                                                 const std::string& table, Scope scope,
-                                                cli::Streams streams) {
+                                                cli::Streams streams,
+                                                const actions::MakeDeployment& make_first) {
   base::Diagnostics problems;
   auto deployments =
       actions::read_deployments(options.value("--deployments", "deployments"), &problems);
@@ -179,8 +186,15 @@ std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
     if (settings.demo) return demo::make_population(settings, policy, found);
     return actions::Population{{{settings.region, settings.region, ""}}, {}, false};
   };
-  auto loaded = actions::load_live(options.value("--policies", "policies"), deployments,
-                                   actions::from_population(make_population));
+  const auto in_memory = actions::from_population(make_population);
+  const std::string first = deployments.front().id;
+  auto loaded = actions::load_live(
+      options.value("--policies", "policies"), deployments,
+      [&](const actions::DeploymentSettings& settings,
+          const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* found) {
+        const auto& make = make_first && settings.id == first ? make_first : in_memory;
+        return make(settings, policy, found);
+      });
   print(loaded.diagnostics, !table.empty(), streams.error);
   return loaded.live;
 }

@@ -28,9 +28,10 @@ std::optional<actions::DeploymentSettings> choose_deployment(const cli::Options&
 // Reads `deployments/` (--deployments), narrows to one (--deployment), or makes a trial one from
 // --pack, --region and --date
 // [--rule-date, --period FROM..TO]; --households and --seed change the invented population; `table`
-// (may be empty) is a CSV file to use instead. Problems are printed; null when one is an error.
-std::shared_ptr<const actions::Live> start_live(const cli::Options& options,
-                                                const std::string& table, Scope scope,
-                                                cli::Streams streams);
+// (may be empty) is a CSV file to use instead. `make_first` (may be null) makes the first one, the
+// others are made in memory. Problems are printed; null when one is an error.
+std::shared_ptr<const actions::Live> start_live(
+    const cli::Options& options, const std::string& table, Scope scope, cli::Streams streams,
+    const actions::MakeDeployment& make_first = nullptr);
 
 }  // namespace start

@@ -1,0 +1,151 @@
+#include "app/actions/live_county.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "edge/store/submissions.h"
+
+namespace actions {
+namespace {
+
+constexpr std::size_t kBatch = 128;       // Histories handed over at once.
+constexpr std::size_t kMostWaiting = 64;  // Batches between the reader and the workers.
+constexpr int64_t kTellEvery = 10'000;
+
+// Histories on their way from the one thread that reads the database to those that fold them.
+class Line {
+ public:
+  using Batch = std::vector<store::History>;
+
+  void put(Batch batch) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return batches_.size() < kMostWaiting; });
+    batches_.push_back(std::move(batch));
+    changed_.notify_all();
+  }
+  void end() {
+    const std::lock_guard lock(mutex_);
+    is_ended_ = true;
+    changed_.notify_all();
+  }
+  std::optional<Batch> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_ended_ || !batches_.empty(); });
+    if (batches_.empty()) return std::nullopt;
+    Batch batch = std::move(batches_.front());
+    batches_.pop_front();
+    changed_.notify_all();
+    return batch;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Batch> batches_;
+  bool is_ended_ = false;
+};
+
+// Folds histories on several threads into one snapshot writer.
+class Filling {
+ public:
+  Filling(const HouseholdArchive& archive, LiveDeployment* deployment,
+          const std::function<void(int64_t)>& told)
+      : archive_(archive), deployment_(deployment), told_(told), as_of_(deployment->as_of()) {}
+
+  void work() {
+    while (auto batch = line_.take()) {
+      for (store::History& stored : *batch) fold(std::move(stored));
+    }
+  }
+  Line& line() { return line_; }
+  std::vector<LeftOut> take_left_out() { return std::move(left_out_); }
+
+ private:
+  void fold(store::History&& stored) {
+    const registry::HouseholdId id = stored.household;
+    const auto history = archive_.open_history(std::move(stored));
+    std::optional<registry::Household> household;
+    if (history) household = archive_.historian().project(history->submissions, as_of_);
+    const std::lock_guard lock(mutex_);
+    if (!history) {
+      left_out_.push_back({id, history.error()});
+    } else if (household) {  // Else nothing was known of it on this day.
+      const auto added = deployment_->writer->add(id, *household);
+      if (!added) left_out_.push_back({id, added.error()});
+    }
+    if (++read_ % kTellEvery == 0 && told_) told_(read_);
+  }
+
+  const HouseholdArchive& archive_;
+  LiveDeployment* deployment_;
+  const std::function<void(int64_t)>& told_;
+  const registry::AsOf as_of_;
+  Line line_;
+  std::mutex mutex_;  // Guards what follows, and the snapshot writer.
+  std::vector<LeftOut> left_out_;
+  int64_t read_ = 0;
+};
+
+base::Result<void> read_all(const County& county, Line* line) {
+  const store::Reader reader = TRY(county.store().read());
+  Line::Batch batch;
+  TRY(store::load_histories(reader, county.code(), "",
+                            [&](store::History&& history) -> base::Result<void> {
+                              batch.push_back(std::move(history));
+                              if (batch.size() == kBatch) line->put(std::exchange(batch, {}));
+                              return {};
+                            }));
+  line->put(std::move(batch));
+  return {};
+}
+
+}  // namespace
+
+base::Result<registry::Household> ArchiveSource::load(registry::HouseholdId id,
+                                                      const registry::AsOf& as_of) const {
+  return archive_.load(id, as_of);
+}
+
+base::Result<std::vector<LeftOut>> load_county(const County& county, LiveDeployment* deployment,
+                                               const std::function<void(int64_t read)>& told) {
+  const int64_t sequence = TRY(county.last_change());
+  deployment->source = std::make_shared<const ArchiveSource>(county.archive());
+  Filling filling(county.archive(), deployment, told);
+  const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::thread> workers;
+  for (unsigned i = 0; i < cores; ++i) workers.emplace_back([&] { filling.work(); });
+  const auto read = read_all(county, &filling.line());
+  filling.line().end();
+  for (std::thread& worker : workers) worker.join();
+  TRY(base::Result<void>(read));
+  open_deployment(deployment, sequence);
+  return filling.take_left_out();
+}
+
+std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& deployment,
+                                 const Committed& committed) {
+  std::vector<LeftOut> left_out;
+  std::vector<HouseholdChange> changes;
+  const registry::AsOf as_of = deployment.as_of();
+  for (const registry::HouseholdId id : committed.households) {
+    auto household = county.archive().load(id, as_of);
+    if (household) {
+      changes.push_back({id, *std::move(household)});
+    } else if (household.error().code == base::ErrorCode::kNotFound) {
+      changes.push_back({id, std::nullopt});
+    } else {
+      left_out.push_back({id, household.error()});
+    }
+  }
+  std::vector<base::Error> problems;
+  deployment.published->publish(deployment.writer->apply(changes, committed.sequence, &problems));
+  for (base::Error& problem : problems) left_out.push_back({0, std::move(problem)});
+  return left_out;
+}
+
+}  // namespace actions
