@@ -31,10 +31,11 @@ class Served {
   explicit Served(const fs::path& folder) : folder_(folder) {
     const cli::Options options =
         cli::read_options({"--households", "20", "--data", folder.string()}, known_options(), {});
-    live_ = start_live(options, "", Scope::kOne, {out_, out_});
-    auto opened = open_installation(options, *live_->deployments.front(), {out_, out_});
-    if (!opened) return;
-    installation_ = *std::move(opened);
+    const cli::Streams streams{out_, out_};
+    live_ = start_live(options, "", Scope::kOne, streams,
+                       from_county(options, streams, &installation_));
+    if (live_ == nullptr) return;
+    if (!open_accounts(options, *live_->deployments.front(), streams, &installation_)) return;
     http::Context context;
     context.live = live_;
     context.accounts = installation_.accounts;

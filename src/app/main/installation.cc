@@ -182,8 +182,6 @@ void tell_left_out(const std::vector<actions::LeftOut>& left_out, cli::Streams s
   if (left_out.size() > kMost) streams.error << "  ……\n";
 }
 
-}  // namespace
-
 std::unique_ptr<actions::LiveDeployment> open_county(
     const cli::Options& options, const actions::DeploymentSettings& settings,
     const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* problems,
@@ -224,6 +222,17 @@ std::unique_ptr<actions::LiveDeployment> open_county(
   progress.say("已装入 " + std::to_string(snapshot->households()) + " 户 " +
                std::to_string(snapshot->persons()) + " 人，规则已排查");
   return live;
+}
+
+}  // namespace
+
+actions::MakeDeployment from_county(const cli::Options& options, cli::Streams streams,
+                                    Installation* installation) {
+  return [options, streams, installation](const actions::DeploymentSettings& settings,
+                                          const std::shared_ptr<const policy::Policy>& policy,
+                                          base::Diagnostics* problems) {
+    return open_county(options, settings, policy, problems, streams, installation);
+  };
 }
 
 bool open_accounts(const cli::Options& options, const actions::LiveDeployment& deployment,

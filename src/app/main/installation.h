@@ -17,14 +17,13 @@ struct Installation {
   std::shared_ptr<actions::AccountBook> accounts;  // Goes before the county.
 };
 
-// Opens the county of a deployment from --data DIR (database `DIR/shouwang.db` or --database URL,
-// key `DIR/keys/master.key`), makes what a new installation lacks (tables, key, the households of a
-// demonstration) and reads all households into memory. Tells on the terminal what it does. Null
-// when something is in the way; the sentence was printed.
-std::unique_ptr<actions::LiveDeployment> open_county(
-    const cli::Options& options, const actions::DeploymentSettings& settings,
-    const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* problems,
-    cli::Streams streams, Installation* installation);
+// How a deployment gets its households from the database (start_live): opens its county from --data
+// DIR (database `DIR/shouwang.db` or --database URL, key `DIR/keys/master.key`), makes what a new
+// installation lacks (tables, key, the households of a demonstration) and reads all households into
+// memory. Tells on the terminal what it does. Null when something is in the way; the sentence was
+// printed.
+actions::MakeDeployment from_county(const cli::Options& options, cli::Streams streams,
+                                    Installation* installation);
 
 // The accounts of the opened county, and how to log in for the first time. Regions get their names
 // from --regions FILE. False: the sentence was printed.

@@ -92,15 +92,6 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
   return true;
 }
 
-actions::MakeDeployment first_from_county(const cli::Options& options, cli::Streams streams,
-                                          Installation* installation) {
-  return [&options, streams, installation](const actions::DeploymentSettings& settings,
-                                           const std::shared_ptr<const policy::Policy>& policy,
-                                           base::Diagnostics* problems) {
-    return open_county(options, settings, policy, problems, streams, installation);
-  };
-}
-
 void log_line(const std::string& line) { std::fwrite(line.data(), 1, line.size(), stderr); }
 
 // Commits become visible to readers, and every page is told that something changed.
@@ -191,7 +182,7 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
   const bool has_county = keeps_data(options);
   const auto live = start_live(
       options, options.value("--table", ""), Scope::kAll, streams,
-      has_county ? first_from_county(options, streams, &installation) : actions::MakeDeployment());
+      has_county ? from_county(options, streams, &installation) : actions::MakeDeployment());
   if (live == nullptr) return cli::kFoundProblem;
 
   http::Context context;
