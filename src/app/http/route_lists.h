@@ -15,5 +15,6 @@ std::vector<Route> screening_routes(const Context& context);  // Rules with thei
 std::vector<Route> pack_routes(const Context& context);       // Packs, indicators, forms, sources.
 std::vector<Route> session_routes(const Context& context);    // Log-in, password, sessions.
 std::vector<Route> account_routes(const Context& context);    // Accounts, roles, import.
+std::vector<Route> view_routes(const Context& context);       // Saved views.
 
 }  // namespace http

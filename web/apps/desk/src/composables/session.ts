@@ -1,6 +1,5 @@
 import { computed, shallowRef } from 'vue';
 import { problem_from_error, type Problem, type Session } from '@shouwang/api';
-import { words } from '@shouwang/ui/words';
 import { api } from './api';
 import { guard_session, is_password_due, open_gate } from './session_gate';
 
@@ -11,23 +10,6 @@ const account = computed(() => session.value?.account ?? null);
 const is_password_change_due = computed(
   () => session.value?.must_change_password === true || is_password_due.value,
 );
-
-// A server that has no accounts yet serves its own machine only; everybody there may do everything.
-const kWithoutAccounts: Session = {
-  account: {
-    id: '',
-    login_name: '',
-    name: words.product,
-    roles: [],
-    region: '',
-    region_full_name: '',
-    region_level: 'county',
-    permissions: ['read_households', 'read_screening', 'try_what_if'],
-  },
-  must_change_password: false,
-  idle_seconds: 0,
-  log_in_page: { place: '', is_demo: false, demo_accounts: [] },
-};
 
 function take(answer: Session) {
   session.value = answer;
@@ -41,9 +23,7 @@ async function load() {
   try {
     take(await api.session());
   } catch (error) {
-    const refused = problem_from_error(error);
-    if (refused.status === 404) return take(kWithoutAccounts);
-    problem.value = refused;
+    problem.value = problem_from_error(error);
   }
 }
 
