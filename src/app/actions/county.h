@@ -20,9 +20,10 @@
 namespace actions {
 
 struct CountySettings {
-  std::string database_url;  // "sqlite:data/shouwang.db", "postgresql://…"
-  std::string key_path;      // "data/keys/master.key"
-  std::string code;          // 6 digits.
+  std::string database_url;        // "sqlite:data/shouwang.db", "postgresql://…"
+  std::string key_path;            // "data/keys/master.key"
+  std::string code;                // 6 digits.
+  std::string snapshot_path = {};  // "data/snapshot"; empty: every start reads all households.
 };
 
 class County {
@@ -43,6 +44,7 @@ class County {
   void stop_writing();
 
   const std::string& code() const { return settings_.code; }
+  const CountySettings& settings() const { return settings_; }
   store::Store& store() const { return *store_; }
   std::shared_ptr<const secrets::MasterKey> key() const { return key_; }
   const HouseholdArchive& archive() const { return *archive_; }

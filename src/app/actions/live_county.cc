@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "app/actions/snapshot_file.h"
+#include "edge/store/changes.h"
 #include "edge/store/submissions.h"
 
 namespace actions {
@@ -15,7 +17,6 @@ namespace {
 
 constexpr std::size_t kBatch = 128;       // Histories handed over at once.
 constexpr std::size_t kMostWaiting = 64;  // Batches between the reader and the workers.
-constexpr int64_t kTellEvery = 10'000;
 
 // Histories on their way from the one thread that reads the database to those that fold them.
 class Line {
@@ -53,9 +54,8 @@ class Line {
 // Folds histories on several threads into one snapshot writer.
 class Filling {
  public:
-  Filling(const HouseholdArchive& archive, LiveDeployment* deployment,
-          const std::function<void(int64_t)>& told)
-      : archive_(archive), deployment_(deployment), told_(told), as_of_(deployment->as_of()) {}
+  Filling(const HouseholdArchive& archive, LiveDeployment* deployment)
+      : archive_(archive), deployment_(deployment), as_of_(deployment->as_of()) {}
 
   void work() {
     while (auto batch = line_.take()) {
@@ -78,17 +78,14 @@ class Filling {
       const auto added = deployment_->writer->add(id, *household);
       if (!added) left_out_.push_back({id, added.error()});
     }
-    if (++read_ % kTellEvery == 0 && told_) told_(read_);
   }
 
   const HouseholdArchive& archive_;
   LiveDeployment* deployment_;
-  const std::function<void(int64_t)>& told_;
   const registry::AsOf as_of_;
   Line line_;
   std::mutex mutex_;  // Guards what follows, and the snapshot writer.
   std::vector<LeftOut> left_out_;
-  int64_t read_ = 0;
 };
 
 base::Result<void> read_all(const County& county, Line* line) {
@@ -104,6 +101,33 @@ base::Result<void> read_all(const County& county, Line* line) {
   return {};
 }
 
+SnapshotFile file_of(const County& county, const LiveDeployment& deployment) {
+  return {county.settings().snapshot_path, county.code(), deployment.policy->content_hash,
+          county.key().get()};
+}
+
+// None: there is no file, or it does not fit the data.
+std::optional<std::vector<LeftOut>> load_from_file(const County& county,
+                                                   LiveDeployment* deployment) {
+  if (county.settings().snapshot_path.empty()) return std::nullopt;
+  const auto known =
+      load_snapshot(file_of(county, *deployment), *deployment->schema, 0, deployment->writer.get());
+  const auto last = county.last_change();
+  // A file that knows more than the database: that one was restored from an older copy.
+  if (!known || !last || *known > *last) return std::nullopt;
+  const auto reader = county.store().read();
+  if (!reader) return std::nullopt;
+  auto changed = store::households_changed_after(*reader, county.code(), *known);
+  if (!changed) return std::nullopt;
+  open_deployment(deployment, *known);
+  if (*known == *last) return std::vector<LeftOut>();
+  Committed committed;
+  committed.county = county.code();
+  committed.sequence = *last;
+  committed.households = *std::move(changed);
+  return show_commit(county, *deployment, committed);
+}
+
 }  // namespace
 
 base::Result<registry::Household> ArchiveSource::load(registry::HouseholdId id,
@@ -111,11 +135,17 @@ base::Result<registry::Household> ArchiveSource::load(registry::HouseholdId id,
   return archive_.load(id, as_of);
 }
 
-base::Result<std::vector<LeftOut>> load_county(const County& county, LiveDeployment* deployment,
-                                               const std::function<void(int64_t read)>& told) {
-  const int64_t sequence = TRY(county.last_change());
+base::Result<LoadedCounty> load_county(const County& county, LiveDeployment* deployment) {
   deployment->source = std::make_shared<const ArchiveSource>(county.archive());
-  Filling filling(county.archive(), deployment, told);
+  LoadedCounty loaded;
+  if (auto from_file = load_from_file(county, deployment)) {
+    loaded.is_from_file = true;
+    loaded.left_out = *std::move(from_file);
+    return loaded;
+  }
+  deployment->writer = std::make_unique<SnapshotWriter>(deployment->schema, deployment->regions);
+  const int64_t sequence = TRY(county.last_change());
+  Filling filling(county.archive(), deployment);
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < cores; ++i) workers.emplace_back([&] { filling.work(); });
@@ -124,7 +154,15 @@ base::Result<std::vector<LeftOut>> load_county(const County& county, LiveDeploym
   for (std::thread& worker : workers) worker.join();
   TRY(base::Result<void>(read));
   open_deployment(deployment, sequence);
-  return filling.take_left_out();
+  loaded.left_out = filling.take_left_out();
+  // Only of a complete one: what was left out would be missing in the file without a word.
+  if (loaded.left_out.empty()) static_cast<void>(save_county(county, *deployment));
+  return loaded;
+}
+
+base::Result<void> save_county(const County& county, const LiveDeployment& deployment) {
+  if (county.settings().snapshot_path.empty()) return {};
+  return save_snapshot(file_of(county, deployment), *deployment.snapshot());
 }
 
 std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& deployment,

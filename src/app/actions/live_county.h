@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 #include "app/actions/county.h"
@@ -31,11 +30,20 @@ struct LeftOut {
   base::Error reason;
 };
 
-// Reads all households on all cores, screens them and publishes the first snapshot. `deployment`
-// was prepared (prepare_deployment); `told` hears how many were read, now and then, from any
-// thread. The households that were left out are returned.
-base::Result<std::vector<LeftOut>> load_county(const County& county, LiveDeployment* deployment,
-                                               const std::function<void(int64_t read)>& told);
+struct LoadedCounty {
+  std::vector<LeftOut> left_out;
+  // False: all households were read anew, on all cores, because there was no fitting snapshot file.
+  bool is_from_file = false;
+};
+
+// Brings the households into a prepared deployment (prepare_deployment) and publishes the first
+// snapshot: from the snapshot file and what changed since it was written, else from the database;
+// then the file is written.
+base::Result<LoadedCounty> load_county(const County& county, LiveDeployment* deployment);
+
+// Writes the snapshot that readers see now, so that the next start is quick. It is only a copy: an
+// error harms nothing.
+base::Result<void> save_county(const County& county, const LiveDeployment& deployment);
 
 // What one commit touched, read anew and shown; for the writer's publish hook, on its thread.
 // Households that could not be shown as they are now are returned and stay as they were.

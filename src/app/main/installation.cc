@@ -190,7 +190,9 @@ std::unique_ptr<actions::LiveDeployment> open_county(
   const std::string data = options.value("--data", "data");
   const std::string url = options.value("--database", "sqlite:" + data + "/shouwang.db");
   auto opened = actions::County::open(
-      {url, data + "/keys/master.key", settings.region.substr(0, kCountyDigits)}, policy);
+      {url, data + "/keys/master.key", settings.region.substr(0, kCountyDigits),
+       data + "/" + settings.id + ".snapshot"},
+      policy);
   if (!opened) {
     tell(opened.error(), streams);
     return nullptr;
@@ -212,12 +214,12 @@ std::unique_ptr<actions::LiveDeployment> open_county(
   if (live == nullptr) return nullptr;
   const auto watermark = county.watermark();
   live->is_demo = watermark && !watermark->empty();
-  const auto left_out = actions::load_county(county, live.get(), nullptr);
-  if (!left_out) {
-    tell(left_out.error(), streams);
+  const auto loaded = actions::load_county(county, live.get());
+  if (!loaded) {
+    tell(loaded.error(), streams);
     return nullptr;
   }
-  tell_left_out(*left_out, streams);
+  tell_left_out(loaded->left_out, streams);
   const auto snapshot = live->snapshot();
   progress.say("已装入 " + std::to_string(snapshot->households()) + " 户 " +
                std::to_string(snapshot->persons()) + " 人，规则已排查");

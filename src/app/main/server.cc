@@ -154,7 +154,11 @@ int serve(const http::ServerOptions& options, const http::Context& context,
               << "/ （Ctrl-C 停止）" << std::endl;
   server.run_until_stopped();
   // What was accepted is written, also when nobody waits for its answer any longer.
-  if (installation.county != nullptr) installation.county->stop_writing();
+  if (installation.county != nullptr) {
+    installation.county->stop_writing();
+    const auto saved = actions::save_county(*installation.county, deployment);
+    if (!saved) log_line(http::to_log_line("snapshot_not_saved", saved.error().message));
+  }
   log_line(http::to_log_line("stopped", ""));
   return cli::kDone;
 }
