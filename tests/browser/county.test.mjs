@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import {
   ask,
   axe_violations,
+  kSmallCounty,
   kScreenshots,
   open_page,
   read_json,
@@ -19,7 +20,7 @@ import {
 let server, browser, session, page, deployment, rows;
 
 before(async () => {
-  server = await start_server();
+  server = await start_server(kSmallCounty);
   browser = await start_browser();
 });
 after(async () => {

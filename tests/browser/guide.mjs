@@ -3,14 +3,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { open_page, read_json, sign_in, start_browser, start_server } from './harness.mjs';
+import {
+  kSmallCounty,
+  open_page,
+  read_json,
+  sign_in,
+  start_browser,
+  start_server,
+} from './harness.mjs';
 import { small_png } from './small_png.mjs';
 
 const kPictures = fileURLToPath(new URL('../../docs/guide/pictures', import.meta.url));
 const kMostBytes = 150 * 1024;
 mkdirSync(kPictures, { recursive: true });
 
-const server = await start_server();
+const server = await start_server(kSmallCounty);
 const browser = await start_browser();
 let own;
 
@@ -68,7 +75,7 @@ async function household_pictures(household_id) {
 }
 
 async function county_pictures() {
-  await work_as('try_what_if');
+  await work_as('reveal_values');
   const { page } = own;
   const { items } = await read_json(server, '/api/v1/screening');
   const rule = items.find((one) => one.households.yes > 0 && one.kind !== 'quality');

@@ -28,7 +28,7 @@ function free_port() {
   });
 }
 
-async function start_program() {
+async function start_program(options) {
   const binary = process.env.SHOUWANG_BINARY ?? join(kRoot, 'build/release/src/app/main/shouwang');
   const data = mkdtempSync(join(tmpdir(), 'shouwang-browser-'));
   const port = await free_port();
@@ -38,6 +38,7 @@ async function start_program() {
     binary,
     [
       ...['server', '--data', data, '--port', String(port)],
+      ...options,
       ...(database ? ['--database', database] : []),
       ...(process.env.SHOUWANG_WEB_ROOT ? ['--web-root', process.env.SHOUWANG_WEB_ROOT] : []),
     ],
@@ -63,8 +64,11 @@ async function start_program() {
   throw new Error(`the server did not answer within ${kStartSeconds} s:\n${log}`);
 }
 
-export async function start_server() {
-  if (process.env.SHOUWANG_FIXTURE !== '1') return start_program();
+// A small county in a database of its own: real villages, few households.
+export const kSmallCounty = ['--deployment', 'linzi_2023', '--households', '800'];
+
+export async function start_server(options = []) {
+  if (process.env.SHOUWANG_FIXTURE !== '1') return start_program(options);
   const { start_fixture_server } = await import('./fixture/server.mjs');
   return start_fixture_server();
 }

@@ -42,6 +42,7 @@ export const screening_words = {
   no: '否',
   persons: '人数',
   share: '分布',
+  compared: '户数比较',
   total: '合计',
   caption: '筛查结果',
   only_hits: '只看有命中的',
