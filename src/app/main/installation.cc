@@ -43,7 +43,9 @@ std::shared_ptr<const registry::RegionTree> tree_of(const actions::LiveDeploymen
   for (const actions::RegionNode& node : deployment.regions->nodes()) {
     const auto level = registry::level_of_code(node.place.code);
     if (!level) continue;
-    regions.push_back({node.place.code, node.place.name, node.place.parent, *level, {}, {}, {}});
+    // the first region hangs below nothing here, whatever lies above it in the country
+    const std::string parent = node.parent < 0 ? "" : node.place.parent;
+    regions.push_back({node.place.code, node.place.name, parent, *level, {}, {}, {}});
   }
   base::Diagnostics problems;
   owned->bytes = registry::pack_regions(std::move(regions), &problems).value_or("");
