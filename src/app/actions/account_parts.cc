@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "core/base/text.h"
+#include "core/dictionary/dictionary.h"
 #include "edge/secrets/bytes.h"
 #include "edge/secrets/password.h"
 
@@ -140,7 +141,8 @@ AccountView view_of(AccountBook& book, const rights::Caller& caller,
   view.state = account.disabled_at_ms ? "disabled" : locked ? "locked" : "active";
   if (locked) view.locked_until_ms = account.locked_until_ms;
   view.must_change_password = account.must_change;
-  view.phone = mask_phone(open_phone(book, account.sealed_phone));
+  const std::string phone = open_phone(book, account.sealed_phone);
+  view.phone = phone.empty() ? "" : dictionary::masked(phone);
   view.note = account.note;
   view.disabled_reason = account.disabled_reason;
   if (account.handed_over_to) view.handed_over_to = std::to_string(*account.handed_over_to);
@@ -225,13 +227,6 @@ std::string open_phone(const AccountBook& book, std::string_view sealed) {
   if (sealed.empty()) return "";
   const auto phone = book.parts().key->open(sealed, kPhonePlace);
   return phone ? *phone : "";
-}
-
-std::string mask_phone(std::string_view phone) {
-  constexpr std::size_t kShown = 3;
-  if (phone.size() <= 2 * kShown) return std::string(phone.size(), '*');
-  return std::string(phone.substr(0, kShown)) + std::string(phone.size() - 2 * kShown, '*') +
-         std::string(phone.substr(phone.size() - kShown));
 }
 
 std::string keep_one_time_password(const AccountBook& book, std::string_view login_name,

@@ -44,7 +44,6 @@ std::string reason_fault(std::string_view reason);
 // A telephone, sealed for the store and back.
 std::string seal_phone(const AccountBook& book, std::string_view phone);
 std::string open_phone(const AccountBook& book, std::string_view sealed);
-std::string mask_phone(std::string_view phone);
 
 // Passwords made here carry enough chance to be kept by a keyed digest; an import of thousands
 // would otherwise take minutes. Those that people choose are kept by argon2id.

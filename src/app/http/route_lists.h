@@ -16,5 +16,6 @@ std::vector<Route> pack_routes(const Context& context);       // Packs, indicato
 std::vector<Route> session_routes(const Context& context);    // Log-in, password, sessions.
 std::vector<Route> account_routes(const Context& context);    // Accounts, roles, import.
 std::vector<Route> view_routes(const Context& context);       // Saved views.
+std::vector<Route> reveal_routes(const Context& context);     // Masked values in full.
 
 }  // namespace http

@@ -90,6 +90,27 @@ class Served {
     return "";
   }
 
+  // Another territory for an account, behind the deeds' back.
+  void move(const std::string& name, const std::string& region) {
+    auto account = *accounts().find_by_name(name);
+    account.scope_region = region;
+    EXPECT_TRUE(accounts().change([&](actions::AccountChange& change) -> base::Result<void> {
+      TRY(change.put(account));
+      return change.end_sessions(account.account_id, "");
+    }));
+  }
+
+  // Every event of the log as one text.
+  std::vector<std::string> audit() {
+    std::vector<std::string> events;
+    const auto reader = installation_.county->store().read();
+    const auto rows =
+        store::list_audit_events(*reader, installation_.county->code(), "", 0, 10'000);
+    for (const auto& row : *rows)
+      events.push_back(row.action + " " + row.subject + " " + row.region + " " + row.detail);
+    return events;
+  }
+
   actions::AccountBook& accounts() { return *installation_.accounts; }
   const http::Service& service() const { return service_; }
   const actions::LiveDeployment& deployment() const { return *live_->deployments.front(); }
@@ -162,6 +183,7 @@ std::string body_of(std::string_view operation) {
       {"hand_over_account", R"({"to":"1","reason":"试一试"})"},
       {"what_if", R"({"changes":[]})"},
       {"what_if_households", R"({"parameters":{},"rule":"none","change":"enters"})"},
+      {"reveal_value", R"({"indicator":"id_number","reason":"试一试"})"},
   };
   const auto found = kBodies.find(operation);
   return found == kBodies.end() ? "{}" : found->second;
@@ -225,6 +247,93 @@ TEST_F(Access, TheDemonstrationTellsItsAccountsUntilTheyAreTaken) {
   const auto after = served_->ask(Method::kGet, "/api/v1/session", "");
   EXPECT_FALSE(has(after.body, R"("login_name":"county")"));
   EXPECT_TRUE(has(after.body, R"("login_name":"village")"));
+}
+
+// The id of the first masked text of the list's pages: household, record, indicator.
+struct Masked {
+  std::string household, record, indicator;
+};
+
+Masked find_masked(const actions::LiveDeployment& deployment) {
+  const auto snapshot = deployment.snapshot();
+  for (const auto* part : snapshot->parts_of(-1)) {
+    for (std::size_t row = 0; row < part->keys.rows(); ++row) {
+      const auto household = deployment.source->load(part->keys.id(row), deployment.as_of());
+      if (!household) continue;
+      for (const auto& [entity, records] : household->records) {
+        for (const auto& record : records) {
+          for (const auto& [id, fact] : record.facts) {
+            const auto* indicator = deployment.policy->dictionary.find_indicator(id);
+            if (indicator != nullptr && dictionary::is_masked(*indicator) &&
+                fact.value.state == dictionary::State::kKnown) {
+              return {deployment.source->text_of(part->keys.id(row)), record.id, id};
+            }
+          }
+        }
+      }
+    }
+  }
+  return {};
+}
+
+TEST_F(Access, AMaskedValueIsToldInFullOnlyToWhoMayAndIsLogged) {
+  const Masked masked = find_masked(served_->deployment());
+  ASSERT_FALSE(masked.household.empty());
+  const std::string path = "/api/v1/households/" + masked.household + "/reveal";
+  const auto body = [&](const std::string& reason) {
+    return R"({"record":")" + masked.record + R"(","indicator":")" + masked.indicator +
+           R"(","reason":")" + reason + "\"}";
+  };
+  const std::string clerk = served_->log_in("township");
+  const auto told = served_->ask(Method::kPost, path, clerk, body("与名单核对"));
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(told.cache_control, "no-store");
+  EXPECT_FALSE(has(told.body, "*"));
+  const auto page = served_->ask(Method::kGet, "/api/v1/households/" + masked.household, clerk);
+  const std::size_t at = told.body.find("display\":\"") + 10;
+  const std::string shown = told.body.substr(at, told.body.find('"', at) - at);
+  EXPECT_GE(shown.size(), 7u);
+  EXPECT_FALSE(has(page.body, shown)) << "the page hides it";
+  EXPECT_EQ(served_->ask(Method::kPost, path, clerk, body("")).status, 422);
+  EXPECT_EQ(served_->ask(Method::kPost, path, clerk, body("电话 13977776666")).status, 422)
+      << "reasons stand in the log";
+  EXPECT_EQ(served_->ask(Method::kPost, path, served_->log_in("head"), body("核对")).status, 403);
+  const auto log = served_->audit();
+  ASSERT_FALSE(log.empty());
+  int revealed = 0;
+  for (const std::string& event : log) {
+    EXPECT_FALSE(has(event, shown));
+    revealed += has(event, "reveal_value") ? 1 : 0;
+  }
+  EXPECT_EQ(revealed, 1);
+}
+
+// Own territory yes, the sister village no, in every deed that names a household or a region.
+TEST_F(Access, TheSisterVillageDoesNotExist) {
+  const Masked masked = find_masked(served_->deployment());
+  const std::string admin = served_->log_in("admin");
+  const auto village = served_->accounts().find_by_name("village");
+  ASSERT_TRUE(village);
+  std::string sister = village->scope_region;
+  sister.back() = sister.back() == '9' ? '8' : '9';
+  served_->move("village", sister);
+  const std::string session = served_->log_in("village");
+  for (const std::string path : {"", "/findings"}) {
+    const auto answer =
+        served_->ask(Method::kGet, "/api/v1/households/" + masked.household + path, session);
+    EXPECT_TRUE(has(answer.body, "\"household.not_found\"")) << path << answer.body;
+  }
+  for (const std::string deed : {"what-if", "reveal"}) {
+    const auto answer =
+        served_->ask(Method::kPost, "/api/v1/households/" + masked.household + "/" + deed, session,
+                     R"({"changes":[],"indicator":"id_number","reason":"试一试"})");
+    EXPECT_TRUE(has(answer.body, "\"household.not_found\"")) << deed << answer.body;
+  }
+  const auto list = served_->ask(Method::kGet, "/api/v1/households", session);
+  EXPECT_FALSE(has(list.body, "\"id\":\"" + masked.household + "\"")) << list.body;
+  served_->move("village", village->scope_region);
+  const std::string back = served_->session_of("village", kNewPassword);
+  EXPECT_EQ(served_->ask(Method::kGet, "/api/v1/households/" + masked.household, back).status, 200);
 }
 
 // No telephone that was entered and no password stands in any file of the data folder, and nothing
