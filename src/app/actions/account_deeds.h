@@ -227,4 +227,30 @@ struct RoleView {
 };
 std::vector<RoleView> list_roles(const AccountBook& book, const rights::Caller& caller);
 
+// -- the log
+
+struct AuditItem {
+  int64_t sequence = 0;
+  int64_t at_ms = 0;
+  std::string account;       // Id; empty: nobody who is known, or the program itself.
+  std::string account_name;  // "name (login name)".
+  std::string action;
+  std::string subject;
+  std::string region_full_name;
+  std::string detail;
+};
+struct AuditPage {
+  std::vector<AuditItem> items;  // The newest first.
+  int64_t next_before = 0;       // 0: that was the last page.
+  std::optional<AuditCheck> check;
+};
+struct AuditQuery {
+  int64_t before = 0;  // Events before this sequence; 0: from the newest.
+  int64_t limit = 50;
+  bool is_verified = false;  // Reads the whole chain again.
+};
+// Events about regions outside the caller's are left out.
+base::Result<AuditPage> list_audit(AccountBook& book, const rights::Caller& caller,
+                                   const AuditQuery& query);
+
 }  // namespace actions

@@ -399,6 +399,28 @@ TEST_P(Accounts, RolesSayWhatTheyMayAndWhoMayGiveThem) {
   for (const auto& role : list_roles(*book_, *village)) EXPECT_FALSE(role.can_grant);
 }
 
+TEST_P(Accounts, TheLogIsReadByWhoMay) {
+  add_account("reader", "auditor", kCountyRegion);
+  add_account("near", "auditor", "990002000000");
+  const auto keeper = caller("keeper"), reader = caller("reader");
+  ASSERT_TRUE(disable_account(*book_, *keeper, town_, "调离"));
+  EXPECT_EQ(error(list_audit(*book_, *keeper, {})), "permission.denied");
+  const auto first = list_audit(*book_, *reader, {0, 2, true});
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->items.size(), 2u);
+  EXPECT_EQ(first->items[0].action, "disable_account");
+  EXPECT_EQ(first->items[0].account_name, "测试 keeper (keeper)");
+  EXPECT_EQ(first->items[0].detail, "调离");
+  EXPECT_EQ(first->items[0].region_full_name, "测试县甲镇");
+  EXPECT_EQ(first->check->events, 3);
+  const auto second = list_audit(*book_, *reader, {first->next_before, 2, false});
+  ASSERT_EQ(second->items.size(), 1u);
+  EXPECT_EQ(second->next_before, 0);
+  EXPECT_FALSE(second->check);
+  const auto elsewhere = list_audit(*book_, *caller("near"), {});
+  ASSERT_EQ(elsewhere->items.size(), 1u) << "only its own log-in";
+}
+
 TEST_P(Accounts, TheLogIsAChainThatShowsWhatWasTouched) {
   caller("keeper");
   caller("village");

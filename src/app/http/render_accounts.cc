@@ -158,4 +158,27 @@ std::string render(const actions::ImportReport& report) {
   return json.take();
 }
 
+std::string render(const actions::AuditPage& page) {
+  JsonWriter json;
+  json.begin_object();
+  write_list(&json, "items", page.items, [](JsonWriter* to, const actions::AuditItem& one) {
+    to->begin_object().field_integer("sequence", one.sequence);
+    to->field("at", base::time_to_text(one.at_ms)).field_or_null("account", one.account);
+    to->field("account_name", one.account_name).field("action", one.action);
+    to->field("subject", one.subject).field("region_full_name", one.region_full_name);
+    to->field("detail", one.detail).end_object();
+  });
+  const std::string next = page.next_before > 0 ? std::to_string(page.next_before) : "";
+  json.field_or_null("next_cursor", next).key("check");
+  if (page.check) {
+    json.begin_object().field_integer("events", page.check->events);
+    json.field_boolean("is_whole", page.check->first_broken == 0);
+    json.field_integer("first_broken", page.check->first_broken).end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
+  return json.take();
+}
+
 }  // namespace http

@@ -16,5 +16,6 @@ std::string render(const actions::AccountView& account);
 std::string render(const actions::AccountWithPassword& answer);
 std::string render(const actions::HandOver& answer);
 std::string render(const actions::ImportReport& report);
+std::string render(const actions::AuditPage& page);
 
 }  // namespace http

@@ -120,6 +120,18 @@ Response template_file(AccountBook& book, const Request& request) {
   return response;
 }
 
+Response audit(AccountBook& book, const Request& request) {
+  actions::AuditQuery query;
+  const auto before = query_integer(request, "cursor", 0, 1, INT64_MAX);
+  const auto limit = query_integer(request, "limit", query.limit, 1, kMostRows);
+  if (!before) return problem_response("cursor.invalid");
+  if (!limit) return problem_response("query.invalid", "limit");
+  query.before = *before;
+  query.limit = *limit;
+  query.is_verified = request.query_value("verify") == "true";
+  return account_answer(actions::list_audit(book, *request.caller, query));
+}
+
 std::vector<Route> one_account_routes(const std::shared_ptr<AccountBook>& book) {
   return {
       get("/api/v1/accounts/{account_id}", "get_account",
@@ -186,6 +198,10 @@ std::vector<Route> account_routes(const Context& context) {
           [book](const Request& request) {
             return json_response(render(actions::list_roles(*book, *request.caller)));
           }),
+      get("/api/v1/audit-events", "list_audit_events",
+          [book](const Request& request) { return audit(*book, request); })
+          .needs("read_audit_events")
+          .in_worker(),
       get("/api/v1/accounts", "list_accounts",
           [book](const Request& request) { return list(*book, request); })
           .needs(kManageOrSecure),
