@@ -39,17 +39,21 @@ RegionNames region_names(std::shared_ptr<const RegionTree> tree) {
     registry::RegionSearch search;
     search.within = tree->find(scope);
     search.limit = kMostFound;
-    if (!search.within) return codes;
-    for (const RegionIndex region : registry::search_regions(*tree, text, search))
-      codes.push_back(tree->code(region));
+    for (const RegionIndex region : registry::search_regions(*tree, text, search)) {
+      const std::string code = tree->code(region);
+      if (rights::is_within(code, scope)) codes.push_back(code);
+    }
     return codes;
   };
   names.list = [tree](std::string_view scope, std::size_t most) {
     std::vector<std::string> codes;
-    const auto top = tree->find(scope);
-    if (top && most > 0) {
-      codes.push_back(tree->code(*top));
-      list_below(*tree, *top, most, &codes);
+    // A tree may begin below the scope: then all of it lies in the scope.
+    std::vector<RegionIndex> tops = tree->roots();
+    if (const auto top = tree->find(scope)) tops = {*top};
+    for (const RegionIndex top : tops) {
+      if (codes.size() >= most || !rights::is_within(tree->code(top), scope)) continue;
+      codes.push_back(tree->code(top));
+      list_below(*tree, top, most, &codes);
     }
     return codes;
   };
