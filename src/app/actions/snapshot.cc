@@ -135,11 +135,18 @@ std::shared_ptr<const Snapshot> SnapshotWriter::finish(int64_t sequence, int thr
   made->sequence_ = sequence;
   made->parts_.resize(as_size(regions_->size()));
   std::vector<std::pair<int32_t, VillageDraft*>> drafts;
-  for (auto& [node, draft] : filling_) drafts.emplace_back(node, &draft);
+  std::vector<expr::FrameView> views;
+  const rules::RuleSet& rule_set = schema_->rule_set();
+  for (auto& [node, draft] : filling_) {
+    draft.shrink();
+    drafts.emplace_back(node, &draft);
+    views.push_back(draft.part().frame.view(rule_set.program()));
+  }
+  const rules::ScreenPlan plan(rule_set, views, schema_->setting().period.has_value());
   std::atomic<std::size_t> next{0};
   run_on_threads(threads, [&](int) {
     for (std::size_t i = next++; i < drafts.size(); i = next++) {
-      made->parts_[as_size(drafts[i].first)] = drafts[i].second->finish();
+      made->parts_[as_size(drafts[i].first)] = drafts[i].second->finish(&plan);
     }
   });
   filling_.clear();

@@ -388,11 +388,19 @@ void VillageDraft::judge_village() {
   }
 }
 
-std::shared_ptr<const VillagePart> VillageDraft::finish() {
+void VillageDraft::shrink() {
+  part_.frame.shrink();
+  part_.keys.shrink();
+  for (auto& keys : part_.repeat_keys) keys.shrink_to_fit();
+}
+
+std::shared_ptr<const VillagePart> VillageDraft::finish(const rules::ScreenPlan* plan) {
   if (is_new_) {
-    part_.frame.shrink();
-    part_.keys.shrink();
-    part_.screening = rules::Screening::run(schema_->rule_set(), part_.frame, *part_.binding);
+    const rules::RuleSet& rule_set = schema_->rule_set();
+    part_.screening = plan == nullptr ? rules::Screening::run(rule_set, part_.frame, *part_.binding)
+                                      : rules::Screening::run(rule_set, *plan,
+                                                              part_.frame.view(rule_set.program()),
+                                                              *part_.binding);
   } else {
     judge_marked();
   }

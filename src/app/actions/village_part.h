@@ -96,8 +96,10 @@ class VillageDraft {
   // rows state it too. Nothing happens when the cell says so already.
   void set_repeats(std::size_t fact, registry::HouseholdId id, uint64_t key, int64_t others);
 
-  // Judges what changed (a new village: column by column) and adds up. The draft is used up.
-  std::shared_ptr<const VillagePart> finish();
+  // Judges what changed (a new village: column by column, by `plan` when there is one for it) and
+  // adds up. The draft is used up.
+  std::shared_ptr<const VillagePart> finish(const rules::ScreenPlan* plan = nullptr);
+  void shrink();  // Gives back memory that filling left over; columns move.
 
  private:
   explicit VillageDraft(const SnapshotSchema& schema) : schema_(&schema) {}

@@ -30,13 +30,15 @@ base::Result<Tried> try_parameters(const View& view, int32_t node,
   for (const VillagePart* part : tried.parts) {
     tried.bindings.push_back(TRY(rule_set.bind(part->binding->setting, values)));
   }
+  std::vector<expr::FrameView> views;
+  for (const VillagePart* part : tried.parts) views.push_back(part->frame.view(rule_set.program()));
+  const rules::ScreenPlan plan(rule_set, views, view.schema().setting().period.has_value());
   tried.screenings.resize(tried.parts.size());
   std::atomic<std::size_t> next{0};
   const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
   run_on_threads(threads, [&](int) {
     for (std::size_t i = next++; i < tried.parts.size(); i = next++) {
-      tried.screenings[i] =
-          rules::Screening::run(rule_set, tried.parts[i]->frame, tried.bindings[i]);
+      tried.screenings[i] = rules::Screening::run(rule_set, plan, views[i], tried.bindings[i]);
     }
   });
   return tried;

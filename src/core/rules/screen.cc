@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstring>
 #include <span>
 #include <utility>
 
@@ -79,6 +80,45 @@ void erase_bit(std::vector<uint64_t>* bits, int64_t row, int64_t rows) {
   bits->resize(as_size(rows + 63) / 64);
 }
 
+// What any of the views has: a plan for it fits them all.
+expr::FrameView join_views(const expr::Program& program,
+                           const std::vector<expr::FrameView>& views) {
+  expr::FrameView all;
+  all.tables.resize(program.tables.size());
+  all.columns.resize(program.fields.size());
+  for (const expr::FrameView& view : views) {
+    for (std::size_t t = 0; t < all.tables.size(); ++t) {
+      expr::TableView& table = all.tables[t];
+      table.rows = std::max(table.rows, view.tables[t].rows);
+      table.first = view.tables[t].first;
+      table.most_rows_per_parent =
+          std::max(table.most_rows_per_parent, view.tables[t].most_rows_per_parent);
+    }
+    for (std::size_t i = 0; i < all.columns.size(); ++i) {
+      expr::ColumnView& column = all.columns[i];
+      const expr::ColumnView& own = view.columns[i];
+      column.has_unknown |= own.has_unknown || own.data == nullptr;
+      column.has_absent |= own.has_absent;
+      column.storage = own.storage;
+      if (own.data == nullptr) continue;
+      column.data = own.data;
+      column.bytes = own.bytes;
+      column.states = own.states;
+    }
+  }
+  return all;
+}
+
+template <typename T>
+std::vector<std::byte> unknown_marks(int64_t rows) {
+  std::vector<std::byte> bytes(as_size(rows) * sizeof(T));
+  for (int64_t row = 0; row < rows; ++row) {
+    const T mark = expr::kUnknownMark<T>;
+    std::memcpy(bytes.data() + as_size(row) * sizeof(T), &mark, sizeof(T));
+  }
+  return bytes;
+}
+
 uint64_t mask_of(int64_t word, int64_t begin, int64_t end) {
   uint64_t mask = ~uint64_t{0};
   if (begin > word * 64) mask &= ~uint64_t{0} << (begin - word * 64);
@@ -130,6 +170,43 @@ Screening Screening::run(const RuleSet& rule_set, const expr::FrameView& view,
   plan.run(view, std::span(&zone, 1), 0, made.rows_, &results);
   made.join(rule_set, std::move(results));
   return made;
+}
+
+Screening Screening::run(const RuleSet& rule_set, const ScreenPlan& plan, expr::FrameView view,
+                         const Binding& binding) {
+  plan.stand_in(&view, rule_set.program());
+  expr::BitResults results = expr::make_results(rule_set.program(), view);
+  Screening made;
+  made.rows_ = view.tables[0].rows;
+  const expr::Zone zone{0, made.rows_, binding.context};
+  plan.plan_.run(view, std::span(&zone, 1), 0, made.rows_, &results);
+  made.join(rule_set, std::move(results));
+  return made;
+}
+
+ScreenPlan::ScreenPlan(const RuleSet& rule_set, const std::vector<expr::FrameView>& views,
+                       bool has_period)
+    : all_(join_views(rule_set.program(), views)),
+      plan_(expr::Plan::create(rule_set.program(), all_, has_period)) {
+  int64_t rows = 0;
+  for (const expr::TableView& table : all_.tables) rows = std::max(rows, table.rows);
+  unknown_ = {unknown_marks<uint8_t>(rows), unknown_marks<uint16_t>(rows),
+              unknown_marks<int32_t>(rows), unknown_marks<int64_t>(rows)};
+  no_offsets_.resize(as_size(rows + 1));
+  unknown_states_.resize(as_size(rows), static_cast<uint8_t>(expr::State::kUnknown));
+}
+
+void ScreenPlan::stand_in(expr::FrameView* view, const expr::Program& program) const {
+  for (std::size_t i = 0; i < program.fields.size(); ++i) {
+    expr::ColumnView& column = view->columns[i];
+    if (column.data != nullptr || all_.columns[i].data == nullptr) continue;
+    column = all_.columns[i];
+    const bool is_text = column.storage == expr::Storage::kText;
+    column.data = is_text ? static_cast<const void*>(no_offsets_.data())
+                          : unknown_[static_cast<std::size_t>(column.storage)].data();
+    column.bytes = nullptr;
+    column.states = is_text ? unknown_states_.data() : nullptr;
+  }
 }
 
 void Screening::join(const RuleSet& rule_set, expr::BitResults results) {

@@ -3,6 +3,7 @@
 // trace of one record is judge.h's matter.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -43,6 +44,10 @@ class Screening {
   static Screening run(const RuleSet& rule_set, const expr::FrameView& view,
                        const Binding& binding);
 
+  // The same by a plan that was made for this view among others.
+  static Screening run(const RuleSet& rule_set, const class ScreenPlan& plan, expr::FrameView view,
+                       const Binding& binding);
+
   // Root row `row` by the verdicts of a judge, after its record was replaced; before `row`, after a
   // record was inserted there; and gone, after it was erased. All rules are of the root entity.
   void replace(int64_t row, const std::vector<expr::Verdict>& verdicts);
@@ -70,6 +75,25 @@ class Screening {
   int64_t rows_ = 0;  // Of the root.
   std::vector<std::vector<uint64_t>> yes_;
   std::vector<std::vector<uint64_t>> unknown_;
+};
+
+// One plan for many small frames (the villages of a county): choosing kernels anew for each would
+// take longer than running them. Immutable; any number of threads may run it.
+class ScreenPlan {
+ public:
+  // All views are of the set's program, of frames with its tables.
+  ScreenPlan(const RuleSet& rule_set, const std::vector<expr::FrameView>& views, bool has_period);
+
+ private:
+  friend class Screening;
+  // A column that nobody filled in one frame but somebody in another stands on these.
+  void stand_in(expr::FrameView* view, const expr::Program& program) const;
+
+  expr::FrameView all_;  // What any of the views has; data is null only where it is in all.
+  std::vector<std::vector<std::byte>> unknown_;  // By storage: marks for the longest table.
+  std::vector<int64_t> no_offsets_;
+  std::vector<uint8_t> unknown_states_;
+  expr::Plan plan_;
 };
 
 // Who enters (no or unknown before, yes after) and who leaves (yes before, not after) a rule
