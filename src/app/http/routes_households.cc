@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/actions/asking.h"
 #include "app/actions/deeds.h"
 #include "app/http/read_wire.h"
 #include "app/http/respond.h"
@@ -49,6 +50,20 @@ Handler of_household(std::shared_ptr<const actions::Live> live, Deed deed) {
     if (auto problem = read_moment(request, &moment)) return *std::move(problem);
     return respond(deed(*live, caller_of(request), request.query_value("deployment"),
                         request.path_value("household_id"), moment));
+  };
+}
+
+// The page, with the change of the county that it knows: what a correction is made on. Taken before
+// the household is read, so that nothing newer is taken for seen.
+Handler page_of_household(const std::shared_ptr<const actions::Live>& live) {
+  return [live, show = of_household(live, actions::show_household)](const Request& request) {
+    const auto view = actions::view_of(*live, request.query_value("deployment"));
+    const int64_t sequence = view ? view->snapshot->sequence() : 0;
+    Response response = show(request);
+    if (response.status != 200) return response;
+    response.body.back() = ',';
+    response.body += "\"sequence\":" + std::to_string(sequence) + "}";
+    return response;
   };
 }
 
@@ -165,8 +180,7 @@ std::vector<Route> household_routes(const Context& context) {
           [live](const Request& request) { return search(*live, request); })
           .needs("read_households")
           .in_worker(),
-      get("/api/v1/households/{household_id}", "get_household",
-          of_household(live, actions::show_household))
+      get("/api/v1/households/{household_id}", "get_household", page_of_household(live))
           .needs("read_households")
           .in_worker(),
       get("/api/v1/households/{household_id}/summary", "get_household_summary",
