@@ -100,11 +100,10 @@ test('what smuggles requests is refused and closed', async () => {
     const reply = reply_of(socket);
     socket.end(bytes); // Half-closed: the answer still comes.
     const text = await reply;
-    if (text !== '') {
-      assert.deepEqual(statuses(text), [400], `${name}: ${text}`);
-      assert.match(text, /"next_step":"/, name);
-      assert.match(text, /Connection: close/, name);
-    } else assert.equal(name, 'bare line feeds'); // Never a request: cut off without a word.
+    // Lines that end in a bare line feed make the version unreadable.
+    assert.deepEqual(statuses(text), [name === 'bare line feeds' ? 505 : 400], `${name}: ${text}`);
+    assert.match(text, /"next_step":"/, name);
+    assert.match(text, /Connection: close/, name);
   }
   await still_serves();
 });
@@ -140,7 +139,9 @@ test('a body of 1 GB costs neither memory nor time', async () => {
     sent += chunk.length;
     if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => {}), reply]);
   }
-  assert.match(await reply, /HTTP\/1\.1 (413|401)/);
+  // Who goes on pushing is cut off after a while, and may lose the answer with it.
+  const text = await reply;
+  if (text !== '') assert.match(text, /HTTP\/1\.1 (413|401)/);
   assert.ok(sent < 64 * 1024 * 1024, `the server took ${sent} bytes`);
   assert.ok(memory_kb() - before_kb < 20_000, `${memory_kb() - before_kb} KB more`);
   await still_serves();
