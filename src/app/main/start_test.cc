@@ -149,6 +149,11 @@ TEST(Commands, WrongUsageIsSaidInASentence) {
   EXPECT_EQ(run(run_explain, {}).code, cli::kWrongUsage);
   EXPECT_EQ(run(run_server, {"--port", "70000"}).code, cli::kWrongUsage);
   EXPECT_TRUE(has(run(run_server, {"--address", "0.0.0.0"}).error, "只能监听本机地址"));
+  EXPECT_TRUE(has(run(run_server, {"--data", "nowhere", "--address", "0.0.0.0"}).error, "HTTPS"));
+  EXPECT_TRUE(has(run(run_server, {"--data", "nowhere", "--without-accounts", "--behind-proxy",
+                                   "--address", "0.0.0.0"})
+                      .error,
+                  "只能监听本机地址"));
   const auto nobody = run(run_explain, {"nobody", "--households", "0"});
   EXPECT_EQ(nobody.code, cli::kFoundProblem);
   EXPECT_FALSE(nobody.error.empty());
