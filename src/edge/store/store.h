@@ -28,7 +28,8 @@ struct Options {
 class Pool;
 class WritingConnection;
 
-// A borrowed connection that sees the data as they were when it was borrowed.
+// A borrowed connection that sees the data as they were at its first question, until it is given
+// back.
 class Reader {
  public:
   Reader(Reader&&) noexcept;
