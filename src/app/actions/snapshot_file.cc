@@ -23,12 +23,13 @@ secrets::DataKey key_of(const SnapshotFile& file) {
 
 std::string day(base::Date date) { return " " + base::to_text(date); }
 
-std::string fingerprint_of(const SnapshotFile& file, const SnapshotSchema& schema) {
+base::Result<std::string> fingerprint_of(const SnapshotFile& file, const SnapshotSchema& schema,
+                                         int64_t sequence) {
   const rules::Setting& setting = schema.setting();
   std::string text = village_bytes_version() + " " + file.policy_hash + day(setting.as_of);
   if (setting.rule_date) text += day(*setting.rule_date);
   if (setting.period) text += day(setting.period->first) + day(setting.period->second);
-  return text;
+  return text + " " + TRY(file.mark(sequence));
 }
 
 base::Result<std::vector<VillageDraft>> read_villages(const store::FrameFile& frames,
@@ -68,7 +69,7 @@ base::Result<void> save_snapshot(const SnapshotFile& file, const Snapshot& snaps
   for (const VillagePart* part : snapshot.parts_of(-1))
     parts.push_back({part->region, to_bytes(*part)});
   const store::FrameTag tag = {file.county, snapshot.sequence(),
-                               fingerprint_of(file, snapshot.schema())};
+                               TRY(fingerprint_of(file, snapshot.schema(), snapshot.sequence()))};
   base::Result<void> written = store::write_frame_file(
       file.path, tag, parts,
       [&](std::string_view bytes, std::string_view place) { return key.seal(bytes, place); });
@@ -80,9 +81,9 @@ base::Result<int64_t> load_snapshot(const SnapshotFile& file, const SnapshotSche
                                     int threads, SnapshotWriter* writer) {
   const store::FrameFile frames = TRY(store::FrameFile::open(file.path));
   if (frames.tag().county != file.county ||
-      frames.tag().fingerprint != fingerprint_of(file, schema)) {
-    return base::Error{base::ErrorCode::kNotFound, "快照文件是按别的政策或时点做的，将重新生成",
-                       file.path};
+      frames.tag().fingerprint != TRY(fingerprint_of(file, schema, frames.tag().sequence))) {
+    return base::Error{base::ErrorCode::kNotFound,
+                       "快照文件是按别的政策、时点或数据做的，将重新生成", file.path};
   }
   if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const secrets::DataKey key = key_of(file);

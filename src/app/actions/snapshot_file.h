@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ struct SnapshotFile {
   std::string county;                              // 6 digits.
   std::string policy_hash;                         // Policy::content_hash.
   const secrets::MasterKey* master_key = nullptr;  // Outlives the call.
+  // What the database says about the change with this number, so that a file made before a backup
+  // was restored is not taken for the restored data.
+  std::function<base::Result<std::string>(int64_t sequence)> mark;
 };
 
 base::Result<void> save_snapshot(const SnapshotFile& file, const Snapshot& snapshot);

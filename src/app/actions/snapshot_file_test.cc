@@ -55,7 +55,8 @@ class SnapshotFileTest : public ::testing::Test {
     auto key = secrets::MasterKey::create((folder_ / "keys" / "master").string());
     ASSERT_TRUE(key) << key.error().message;
     key_.emplace(*std::move(key));
-    file_ = {(folder_ / "county.frame").string(), "370305", policy().content_hash, &*key_};
+    file_ = {(folder_ / "county.frame").string(), "370305", policy().content_hash, &*key_,
+             [](int64_t sequence) { return std::to_string(sequence); }};
     rules::Setting setting;
     setting.as_of = base::make_date(2023, 9, 30);
     schema_ = std::make_shared<const SnapshotSchema>(rule_set_, village_rules_, setting);
@@ -125,6 +126,10 @@ TEST_F(SnapshotFileTest, AnotherPolicyDayOrKeyIsNotRead) {
   setting.as_of = base::make_date(2023, 10, 1);
   const SnapshotSchema later(rule_set_, village_rules_, setting);
   EXPECT_EQ(load_snapshot(file_, later, 1, &writer).error().code, base::ErrorCode::kNotFound);
+
+  other = file_;
+  other.mark = [](int64_t) { return std::string("restored"); };
+  EXPECT_EQ(load_snapshot(other, *schema_, 1, &writer).error().code, base::ErrorCode::kNotFound);
 
   auto key = secrets::MasterKey::create((folder_ / "keys" / "other").string());
   ASSERT_TRUE(key);

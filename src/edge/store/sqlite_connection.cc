@@ -254,7 +254,9 @@ base::Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, S
   TRY(connection->run(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
       "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384; PRAGMA trusted_schema=0"));
-  if (use == SqliteUse::kRead) TRY(connection->run("PRAGMA query_only=ON"));
+  // Readers are several, and what they read lies in the cache of the system too.
+  if (use == SqliteUse::kRead)
+    TRY(connection->run("PRAGMA cache_size=-4096; PRAGMA query_only=ON"));
   return std::unique_ptr<Connection>(std::move(connection));
 }
 
