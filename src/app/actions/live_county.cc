@@ -101,9 +101,21 @@ base::Result<void> read_all(const County& county, Line* line) {
   return {};
 }
 
+// A change as the database tells it: two histories that went apart, because a copy was restored,
+// have different ones of the same number.
+base::Result<std::string> mark_of(const County& county, int64_t sequence) {
+  if (sequence == 0) return std::string();
+  const auto reader = TRY(county.store().read());
+  const auto changes = TRY(store::read_changes(reader, county.code(), sequence - 1, 1));
+  if (changes.empty() || changes[0].sequence != sequence) {
+    return base::Error{base::ErrorCode::kNotFound, "数据库里没有这个改动", "change.not_found"};
+  }
+  return changes[0].kind + " " + changes[0].subject + " " + std::to_string(changes[0].at_ms);
+}
+
 SnapshotFile file_of(const County& county, const LiveDeployment& deployment) {
   return {county.settings().snapshot_path, county.code(), deployment.policy->content_hash,
-          county.key().get()};
+          county.key().get(), [&county](int64_t sequence) { return mark_of(county, sequence); }};
 }
 
 // None: there is no file, or it does not fit the data.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -23,10 +25,20 @@ secrets::DataKey key_of(const SnapshotFile& file) {
 
 std::string day(base::Date date) { return " " + base::to_text(date); }
 
+// Which build this is: another one may read the same households otherwise.
+std::string build_mark() {
+  std::error_code error;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const auto size = std::filesystem::file_size(program, error);
+  const auto written = std::filesystem::last_write_time(program, error);
+  return std::to_string(size) + "/" + std::to_string(written.time_since_epoch().count());
+}
+
 base::Result<std::string> fingerprint_of(const SnapshotFile& file, const SnapshotSchema& schema,
                                          int64_t sequence) {
   const rules::Setting& setting = schema.setting();
-  std::string text = village_bytes_version() + " " + file.policy_hash + day(setting.as_of);
+  std::string text =
+      village_bytes_version() + " " + build_mark() + " " + file.policy_hash + day(setting.as_of);
   if (setting.rule_date) text += day(*setting.rule_date);
   if (setting.period) text += day(setting.period->first) + day(setting.period->second);
   return text + " " + TRY(file.mark(sequence));
