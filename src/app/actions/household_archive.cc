@@ -80,10 +80,12 @@ base::Result<std::unique_ptr<HouseholdArchive>> HouseholdArchive::open(Parts par
   if (parts.store->role() == store::Role::kFollower) {
     auto reader = TRY(parts.store->read());
     book = TRY(read_book(reader));
+    TRY(book.check_lists(*parts.dictionary));
   } else {
     const auto extend = [&](store::Transaction& transaction) -> base::Result<void> {
       TRY(store::put_county(transaction, parts.county));
       book = TRY(read_book(transaction));
+      TRY(book.check_lists(*parts.dictionary));
       std::vector<store::CodeEntry> added;
       for (const auto& entry : book.extend(*parts.dictionary)) {
         added.push_back({int64_t{entry.code}, entry.name, entry.is_sealed});

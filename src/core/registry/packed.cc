@@ -1,6 +1,9 @@
 #include "core/registry/packed.h"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 #include "core/base/byte_stream.h"
 #include "core/base/text.h"
@@ -15,6 +18,11 @@ using dictionary::Value;
 
 constexpr uint8_t kVersion = 1;
 constexpr std::string_view kEntityPrefix = "entity:";
+constexpr std::string_view kListPrefix = "list:";
+
+std::string list_prefix(const dictionary::CodeList& list) {
+  return std::string(kListPrefix) + list.id + "/";
+}
 
 enum Part : uint8_t { kRegion = 1, kGroup = 2, kNumber = 4, kMovedOn = 8 };
 enum MomentPart : uint8_t { kInstant = 1, kPeriod = 2 };
@@ -332,7 +340,35 @@ std::vector<CodeBook::Entry> CodeBook::extend(const dictionary::Dictionary& dict
   for (const auto& indicator : dictionary.indicators()) {
     if (indicator.derived.empty()) put(indicator.id, dictionary::is_masked(indicator));
   }
+  for (const auto& list : dictionary.lists()) {
+    for (const auto& code : list.codes) put(list_prefix(list) + code.code, false);
+  }
   return changed;
+}
+
+base::Result<void> CodeBook::check_lists(const dictionary::Dictionary& dictionary) const {
+  std::unordered_map<std::string, std::vector<std::string_view>> known;  // By list, in order.
+  for (const Entry& entry : entries_) {
+    const std::string_view name = entry.name;
+    if (!name.starts_with(kListPrefix)) continue;
+    const auto slash = name.find('/');
+    known[std::string(name.substr(0, slash + 1))].push_back(name.substr(slash + 1));
+  }
+  for (const auto& list : dictionary.lists()) {
+    const auto found = known.find(list_prefix(list));
+    if (found == known.end()) continue;
+    const auto& codes = found->second;
+    const bool is_kept = codes.size() <= list.codes.size() &&
+                         std::equal(codes.begin(), codes.end(), list.codes.begin(),
+                                    [](std::string_view a, const auto& b) { return a == b.code; });
+    if (is_kept) continue;
+    return base::Error{base::ErrorCode::kConflict,
+                       "代码表“" + list.label +
+                           "”中已有代码的次序变了或被删去，已存的数据会被读错：请恢复原来的次序，"
+                           "新代码只加在末尾，停用的代码写上截止日期",
+                       list.id};
+  }
+  return {};
 }
 
 const CodeBook::Entry* CodeBook::find(const std::string& name) const {
@@ -349,7 +385,8 @@ const CodeBook::Entry* CodeBook::find_entity(std::string_view id) const {
 }
 
 std::optional<std::string_view> CodeBook::indicator_of(uint64_t code) const {
-  if (code >= entries_.size() || entries_[code].name.starts_with(kEntityPrefix)) {
+  if (code >= entries_.size() || entries_[code].name.starts_with(kEntityPrefix) ||
+      entries_[code].name.starts_with(kListPrefix)) {
     return std::nullopt;
   }
   return entries_[code].name;

@@ -24,14 +24,15 @@
 
 namespace registry {
 
-// Names of indicators and entities as small numbers. The numbers are given once, in the order of
-// coming, stored with the data and never given anew: old submissions are read by them for ever.
-// Immutable while it is read; extended when a deployment starts.
+// Names of indicators and entities as small numbers, and the codes of every code list in the order
+// in which values count them: a coded value is kept as its place in the list. The numbers are given
+// once, in the order of coming, stored with the data and never given anew: old submissions are read
+// by them for ever. Immutable while it is read; extended when a deployment starts.
 class CodeBook {
  public:
   struct Entry {
     uint32_t code = 0;
-    std::string name;        // "net_income", "entity:person".
+    std::string name;        // "net_income", "entity:person", "list:health/1".
     bool is_sealed = false;  // Texts of it go to the sealed part. Says what to write, not to read.
     friend bool operator==(const Entry&, const Entry&) = default;
   };
@@ -42,6 +43,10 @@ class CodeBook {
   // Adds what the dictionary has and the book lacks, and takes from the dictionary what is masked.
   // The entries that are new or changed: to be stored before anything is written with them.
   std::vector<Entry> extend(const dictionary::Dictionary& dictionary);
+
+  // Do the dictionary's lists still begin with the codes that stored values count by? A list may
+  // grow at its end; an Error (kConflict) names the list whose codes moved or vanished.
+  base::Result<void> check_lists(const dictionary::Dictionary& dictionary) const;
 
   const std::vector<Entry>& entries() const { return entries_; }  // By code.
   const Entry* find_indicator(std::string_view id) const;

@@ -118,6 +118,32 @@ TEST(Packed, ANameThatTheBookLacksIsRefused) {
   EXPECT_NE(packed.error().message.find("register"), std::string::npos);
 }
 
+// A coded value is stored as its place in the list: a list may grow at its end and no other way.
+TEST(CodeBook, CodesOfAListKeepTheirPlaces) {
+  dictionary::CodeList list;
+  list.id = "health";
+  for (const char* code : {"well", "ill"}) list.codes.push_back({code, code, {}, "", {}, {}, ""});
+  dictionary::Dictionary dictionary;
+  dictionary.put(list);
+  CodeBook book;
+  EXPECT_TRUE(book.check_lists(dictionary));
+  EXPECT_EQ(book.extend(dictionary).size(), 2u);
+  EXPECT_FALSE(book.indicator_of(0)) << "a code is no indicator";
+  list.codes.push_back({"disabled", "disabled", {}, "", {}, {}, ""});
+  dictionary.put(list);
+  EXPECT_TRUE(book.check_lists(dictionary)) << "grown at its end";
+  EXPECT_EQ(book.extend(dictionary).size(), 1u);
+  auto moved = list;
+  std::swap(moved.codes[0], moved.codes[1]);
+  dictionary.put(moved);
+  ASSERT_FALSE(book.check_lists(dictionary));
+  EXPECT_EQ(book.check_lists(dictionary).error().where, "health");
+  moved = list;
+  moved.codes.pop_back();
+  dictionary.put(moved);
+  EXPECT_FALSE(book.check_lists(dictionary)) << "a code vanished";
+}
+
 TEST(CodeBook, CodesStayWhenTheDictionaryGrows) {
   CodeBook book;
   auto dictionary = sample_dictionary();
