@@ -189,6 +189,15 @@ describe(
     const at = () => `/households/${encodeURIComponent(rows[0].id)}`;
     const api_at = () => `/api/v1${at()}`;
 
+    async function correctable_amount() {
+      const household = await read_json(server, api_at());
+      const target = household.indicators.find(
+        (value) => !value.is_derived && value.type === 'money' && !value.is_masked,
+      );
+      assert.ok(target, 'no amount can be corrected');
+      return target;
+    }
+
     it('shows the three axes, and the steps of a rule when asked', async () => {
       await open(at(), '[data-rule]');
       assert.equal(await page.locator('[data-axis]').count(), 3);
@@ -237,11 +246,7 @@ describe(
     it('a value is put right, and taken back from the history', async () => {
       await work_as('correct_households');
       await open(`${at()}?tab=indicators`, '#pane-indicators tbody tr');
-      const household = await read_json(server, api_at());
-      const target = household.indicators.find(
-        (value) => !value.is_derived && value.type === 'money' && !value.is_masked,
-      );
-      assert.ok(target, 'no amount can be corrected');
+      const target = await correctable_amount();
       await page.fill('#pane-indicators input', target.label);
       await page
         .getByRole('button', { name: `更正 本户 的${target.label}` })
@@ -302,11 +307,13 @@ describe(
           }),
         }),
       );
-      await page.locator('#pane-indicators').getByRole('button', { name: /^更正/ }).first().click();
-      const editor = page.locator('dialog [data-editor]').first();
-      const is_choice = await editor.evaluate((node) => node.tagName === 'SELECT');
-      if (is_choice) await editor.selectOption({ index: 1 });
-      else await editor.fill('3');
+      const target = await correctable_amount();
+      await page.fill('#pane-indicators input', target.label);
+      await page
+        .getByRole('button', { name: `更正 本户 的${target.label}` })
+        .first()
+        .click();
+      await page.locator('dialog [data-editor]').first().fill('3');
       await page.fill('dialog input[name=reason]', '浏览器测试');
       await page.locator('dialog button[type=submit]').click();
       await page.waitForSelector('[data-conflict]');
