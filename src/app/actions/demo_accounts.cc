@@ -23,22 +23,18 @@ std::vector<std::string> split_roles(std::string_view text) {
   return roles;
 }
 
-// The county itself or the region of that level around it; below it the first that has the level.
-std::string region_at(const AccountBook& book, std::string_view at) {
-  const std::string county = book.parts().county_code + "000000";
+// The county itself or the region of that level around it; below it the village or its township.
+std::string region_at(const AccountBook& book, std::string_view at, std::string_view village) {
   const auto level = rights::parse_level(at);
   if (!level) return std::string(at);
-  constexpr std::array<std::size_t, 4> kDigits = {0, 2, 4, 6};
-  const auto place = static_cast<std::size_t>(*level);
-  if (place < kDigits.size()) {
-    std::string code = county.substr(0, kDigits[place]);
-    code.resize(county.size(), '0');
-    return code;
-  }
-  for (const std::string& code : book.parts().regions.list(county, SIZE_MAX)) {
-    if (rights::level_of(code) == *level) return code;
-  }
-  return "";
+  constexpr std::array<std::size_t, 6> kDigits = {0, 2, 4, 6, 9, 12};
+  const auto digits = kDigits[static_cast<std::size_t>(*level)];
+  const bool is_below = *level > rights::Level::kCounty;
+  if (is_below && village.size() != kDigits.back()) return "";
+  std::string code(is_below ? village : std::string_view(book.parts().county_code));
+  code.resize(digits);
+  code.resize(kDigits.back(), '0');
+  return code;
 }
 
 }  // namespace
@@ -71,14 +67,15 @@ std::vector<DemoAccountRow> read_demo_accounts(std::string_view bytes, const std
   return rows;
 }
 
-base::Result<void> add_demo_accounts(AccountBook& book, const std::vector<DemoAccountRow>& rows) {
+base::Result<void> add_demo_accounts(AccountBook& book, const std::vector<DemoAccountRow>& rows,
+                                     std::string_view village) {
   std::vector<DemoAccount> shown;
   for (const DemoAccountRow& row : rows) {
     store::Account account;
     account.username = row.login_name;
     account.name = row.name;
     account.roles = row.roles;
-    account.scope_region = region_at(book, row.at);
+    account.scope_region = region_at(book, row.at, village);
     account.must_change = true;
     // Everybody knows these passwords: nothing is gained by keeping them slowly.
     account.password_hash = keep_one_time_password(book, row.login_name, row.password);

@@ -67,7 +67,10 @@ std::shared_ptr<const registry::RegionTree> open_regions(const cli::Options& opt
   return {file, &file->tree()};
 }
 
-bool add_demo(const cli::Options& options, actions::AccountBook& book, cli::Streams streams) {
+bool add_demo(const cli::Options& options, const actions::LiveDeployment& deployment,
+              actions::AccountBook& book, cli::Streams streams) {
+  const auto inhabited = deployment.snapshot()->parts_of(-1);
+  const std::string village = inhabited.empty() ? "" : inhabited.front()->region;
   const std::string path = options.value("--demo-accounts", "demo/accounts.csv");
   std::ifstream file(path, std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -76,7 +79,7 @@ bool add_demo(const cli::Options& options, actions::AccountBook& book, cli::Stre
   const auto rows = actions::read_demo_accounts(bytes, path, &problems);
   for (const auto& one : problems) streams.error << base::to_line(one) << "\n";
   if (base::has_error(problems)) return false;
-  const auto added = actions::add_demo_accounts(book, rows);
+  const auto added = actions::add_demo_accounts(book, rows, village);
   if (!added) tell(added.error(), streams);
   if (!added) return false;
   const auto view = actions::get_session(book, nullptr);
@@ -255,7 +258,7 @@ bool open_accounts(const cli::Options& options, const actions::LiveDeployment& d
     return false;
   }
   installation->accounts = *std::move(book);
-  return deployment.is_demo ? add_demo(options, *installation->accounts, streams)
+  return deployment.is_demo ? add_demo(options, deployment, *installation->accounts, streams)
                             : add_first(*installation->accounts, streams);
 }
 
