@@ -16,54 +16,40 @@ base::Error damaged() {
   return {base::ErrorCode::kCorrupt, "快照的数据不完整", "snapshot.damaged"};
 }
 
-template <typename T>
-void write_all(const std::vector<T>& values, base::ByteWriter* writer) {
-  writer->text({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
-}
-
-template <typename T>
-std::vector<T> read_all(base::ByteReader* reader) {
-  const std::string_view bytes = reader->text();
-  if (bytes.size() % sizeof(T) != 0) reader->fail();
-  std::vector<T> values(bytes.size() / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-  return values;
-}
-
 }  // namespace
 
 // Named by HouseholdKeys as its friend.
 class KeyBytes {
  public:
   static void write(const HouseholdKeys& keys, base::ByteWriter* writer) {
-    write_all(keys.ids_, writer);
+    base::write_array(keys.ids_, writer);
     writer->text(keys.numbers_.bytes());
     writer->text(keys.groups_.bytes());
-    write_all(keys.sizes_, writer);
+    base::write_array(keys.sizes_, writer);
     writer->size(keys.statuses_.size());
-    for (const std::vector<uint8_t>& axis : keys.statuses_) write_all(axis, writer);
-    write_all(keys.heads_, writer);
-    write_all(keys.first_, writer);
+    for (const std::vector<uint8_t>& axis : keys.statuses_) base::write_array(axis, writer);
+    base::write_array(keys.heads_, writer);
+    base::write_array(keys.first_, writer);
     writer->text(keys.names_.bytes());
     writer->text(keys.pinyin_.bytes());
     writer->text(keys.initials_.bytes());
-    write_all(keys.id_tails_, writer);
+    base::write_array(keys.id_tails_, writer);
   }
 
   static HouseholdKeys read(base::ByteReader* reader) {
     HouseholdKeys keys;
-    keys.ids_ = read_all<registry::HouseholdId>(reader);
+    keys.ids_ = base::read_array<registry::HouseholdId>(reader);
     keys.numbers_ = read_texts(reader);
     keys.groups_ = read_texts(reader);
-    keys.sizes_ = read_all<uint16_t>(reader);
+    keys.sizes_ = base::read_array<uint16_t>(reader);
     for (std::size_t left = reader->count(); left > 0 && reader->ok(); --left)
-      keys.statuses_.push_back(read_all<uint8_t>(reader));
-    keys.heads_ = read_all<uint32_t>(reader);
-    keys.first_ = read_all<uint32_t>(reader);
+      keys.statuses_.push_back(base::read_array<uint8_t>(reader));
+    keys.heads_ = base::read_array<uint32_t>(reader);
+    keys.first_ = base::read_array<uint32_t>(reader);
     keys.names_ = read_texts(reader);
     keys.pinyin_ = read_texts(reader);
     keys.initials_ = read_texts(reader);
-    keys.id_tails_ = read_all<uint32_t>(reader);
+    keys.id_tails_ = base::read_array<uint32_t>(reader);
     if (!is_whole(keys)) reader->fail();
     return keys;
   }
@@ -98,7 +84,7 @@ std::string to_bytes(const VillagePart& part) {
   writer.text(frame::to_bytes(part.frame));
   KeyBytes::write(part.keys, &writer);
   writer.size(part.repeat_keys.size());
-  for (const std::vector<uint64_t>& keys : part.repeat_keys) write_all(keys, &writer);
+  for (const std::vector<uint64_t>& keys : part.repeat_keys) base::write_array(keys, &writer);
   return writer.take();
 }
 
@@ -110,7 +96,7 @@ base::Result<VillageDraft> village_from_bytes(const SnapshotSchema& schema,
   HouseholdKeys keys = KeyBytes::read(&reader);
   std::vector<std::vector<uint64_t>> repeat_keys;
   for (std::size_t left = reader.count(); left > 0 && reader.ok(); --left)
-    repeat_keys.push_back(read_all<uint64_t>(&reader));
+    repeat_keys.push_back(base::read_array<uint64_t>(&reader));
   if (!reader.at_end() || frame->regions().size() != 1 ||
       static_cast<int64_t>(keys.rows()) != frame->rows() ||
       frame->tables().size() != schema.program().tables.size() ||

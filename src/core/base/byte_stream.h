@@ -1,11 +1,15 @@
 // Numbers of variable length, written and read with care.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace base {
 
@@ -84,5 +88,26 @@ class ByteReader {
   std::size_t at_ = 0;
   bool ok_ = true;
 };
+
+// Numbers of one width as they lie in memory, for files that this machine reads again.
+template <typename T>
+void write_array(const std::vector<T>& values, ByteWriter* writer) {
+  static_assert(std::is_trivially_copyable_v<T> && std::endian::native == std::endian::little);
+  writer->text({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
+}
+
+// Empty, and the reader fails, when the bytes are no whole number of values.
+template <typename T>
+std::vector<T> read_array(ByteReader* reader) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  const std::string_view bytes = reader->text();
+  if (bytes.size() % sizeof(T) != 0) {
+    reader->fail();
+    return {};
+  }
+  std::vector<T> values(bytes.size() / sizeof(T));
+  if (!values.empty()) std::memcpy(values.data(), bytes.data(), bytes.size());
+  return values;
+}
 
 }  // namespace base

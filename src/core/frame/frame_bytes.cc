@@ -18,21 +18,6 @@ using expr::Storage;
 
 std::size_t as_size(int64_t index) { return static_cast<std::size_t>(index); }
 
-template <typename T>
-void write_all(const std::vector<T>& values, base::ByteWriter* writer) {
-  static_assert(std::is_trivially_copyable_v<T>);
-  writer->text({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
-}
-
-template <typename T>
-std::vector<T> read_all(base::ByteReader* reader) {
-  const std::string_view bytes = reader->text();
-  if (bytes.size() % sizeof(T) != 0) reader->fail();
-  std::vector<T> values(bytes.size() / sizeof(T));
-  if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-  return values;
-}
-
 // first[0] = 0 ≤ first[1] ≤ … ≤ first[n] = end
 template <typename T>
 bool is_partition(const std::vector<T>& first, int64_t count, int64_t end) {
@@ -50,10 +35,10 @@ void write_column(const Column& column, base::ByteWriter* writer) {
   writer->byte(static_cast<uint8_t>((column.is_blank ? kBlank : 0) |
                                     (column.has_unknown ? kUnknown : 0) |
                                     (column.has_absent ? kAbsent : 0)));
-  write_all(column.data, writer);
-  write_all(column.offsets, writer);
+  base::write_array(column.data, writer);
+  base::write_array(column.offsets, writer);
   writer->text(column.text);
-  write_all(column.states, writer);
+  base::write_array(column.states, writer);
 }
 
 bool is_whole(const Column& column, int64_t rows) {
@@ -79,10 +64,10 @@ Column read_column(int64_t rows, base::ByteReader* reader) {
   column.is_blank = (flags & kBlank) != 0;
   column.has_unknown = (flags & kUnknown) != 0;
   column.has_absent = (flags & kAbsent) != 0;
-  column.data = read_all<std::byte>(reader);
-  column.offsets = read_all<int64_t>(reader);
+  column.data = base::read_array<std::byte>(reader);
+  column.offsets = base::read_array<int64_t>(reader);
   column.text = reader->text();
-  column.states = read_all<uint8_t>(reader);
+  column.states = base::read_array<uint8_t>(reader);
   if (reader->ok() && !is_whole(column, rows)) reader->fail();
   return column;
 }
@@ -93,7 +78,7 @@ Table read_table(const std::vector<Table>& tables, base::ByteReader* reader) {
   table.entity = reader->text();
   table.parent = static_cast<int16_t>(reader->index(tables.size()));
   table.rows = static_cast<int64_t>(reader->size());
-  table.first = read_all<int32_t>(reader);
+  table.first = base::read_array<int32_t>(reader);
   if (!reader->ok()) return table;
   // The root stands first, and every other table below one before it.
   if ((table.parent < 0) != tables.empty() || table.rows > INT32_MAX) reader->fail();
@@ -125,7 +110,7 @@ std::string to_bytes(const Frame& frame) {
     writer.text(table.entity);
     writer.size(static_cast<uint64_t>(table.parent + 1));
     writer.size(static_cast<uint64_t>(table.rows));
-    write_all(table.first, &writer);
+    base::write_array(table.first, &writer);
     writer.size(table.columns.size());
     for (const Column& column : table.columns) write_column(column, &writer);
   }
