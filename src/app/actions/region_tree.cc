@@ -46,7 +46,25 @@ RegionTree RegionTree::create(const std::vector<Place>& places) {
     RegionNode& node = tree.nodes_[static_cast<std::size_t>(i)];
     node.end = node.children.empty() ? i + 1 : tree.at(node.children.back()).end;
   }
+  tree.divisions_ = make_divisions(tree.nodes_);
   return tree;
+}
+
+std::shared_ptr<const RegionTree::Divisions> RegionTree::make_divisions(
+    const std::vector<RegionNode>& nodes) {
+  auto made = std::make_shared<Divisions>();
+  std::vector<registry::Region> regions;
+  for (const RegionNode& node : nodes) {
+    const auto level = registry::level_of_code(node.place.code);
+    if (!level) continue;
+    // A first region hangs below nothing here, whatever lies above it in the country.
+    const std::string parent = node.parent < 0 ? "" : node.place.parent;
+    regions.push_back({node.place.code, node.place.name, parent, *level, {}, {}, {}});
+  }
+  base::Diagnostics problems;
+  made->bytes = registry::pack_regions(std::move(regions), &problems).value_or("");
+  if (auto tree = registry::RegionTree::from_bytes(made->bytes)) made->tree = *std::move(tree);
+  return made;
 }
 
 int32_t RegionTree::find(std::string_view code) const {

@@ -25,9 +25,8 @@ struct RegionMatch {
   int32_t node = 0;
   std::string_view matched;
 };
-// The regions in or below node `scope` that the query means, best first: what is typed whole before
-// its beginning before its middle, alone before with the names above; then larger regions, then by
-// code. Nothing for an empty query.
+// The regions in or below node `scope` that the query means, in the order of
+// registry::search_regions. Nothing for an empty query.
 std::vector<RegionMatch> match_regions(const RegionTree& tree, int32_t scope,
                                        std::string_view query);
 

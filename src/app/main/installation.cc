@@ -33,26 +33,6 @@ void tell(const base::Error& error, cli::Streams streams) {
 }
 
 // Without the file of the country the regions of the deployment are known, and no others.
-std::shared_ptr<const registry::RegionTree> tree_of(const actions::LiveDeployment& deployment) {
-  struct Owned {
-    std::string bytes;
-    registry::RegionTree tree;
-  };
-  auto owned = std::make_shared<Owned>();
-  std::vector<registry::Region> regions;
-  for (const actions::RegionNode& node : deployment.regions->nodes()) {
-    const auto level = registry::level_of_code(node.place.code);
-    if (!level) continue;
-    // the first region hangs below nothing here, whatever lies above it in the country
-    const std::string parent = node.parent < 0 ? "" : node.place.parent;
-    regions.push_back({node.place.code, node.place.name, parent, *level, {}, {}, {}});
-  }
-  base::Diagnostics problems;
-  owned->bytes = registry::pack_regions(std::move(regions), &problems).value_or("");
-  if (auto tree = registry::RegionTree::from_bytes(owned->bytes)) owned->tree = *std::move(tree);
-  return {owned, &owned->tree};
-}
-
 std::shared_ptr<const registry::RegionTree> open_regions(const cli::Options& options,
                                                          const actions::LiveDeployment& deployment,
                                                          cli::Streams streams) {
@@ -61,7 +41,7 @@ std::shared_ptr<const registry::RegionTree> open_regions(const cli::Options& opt
   if (!opened) {
     streams.error << "没有区划文件 " << path
                   << "，账号只能设在已有农户的地区：请运行 script/regions\n";
-    return tree_of(deployment);
+    return deployment.regions->share_divisions();
   }
   const auto file = std::make_shared<const transfer::RegionFile>(*std::move(opened));
   return {file, &file->tree()};
