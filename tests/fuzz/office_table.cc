@@ -9,6 +9,6 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
   const auto table = office::read_table({reinterpret_cast<const char*>(data), size});
   if (!table) return table.error().message.empty() ? (std::abort(), 0) : 0;
-  if (table->rows.size() > office::kMostRows + 1) std::abort();
+  if (table->rows.size() > office::kMostTableRows + 1) std::abort();
   return 0;
 }

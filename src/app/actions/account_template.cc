@@ -3,7 +3,7 @@
 #include "app/actions/account_columns.h"
 #include "app/actions/account_deeds.h"
 #include "app/actions/account_parts.h"
-#include "edge/office/workbook.h"
+#include "edge/office/write_xlsx.h"
 
 namespace actions {
 namespace {

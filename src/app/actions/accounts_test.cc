@@ -7,7 +7,7 @@
 #include "app/actions/account_testing.h"
 #include "app/actions/audit.h"
 #include "edge/office/table.h"
-#include "edge/office/workbook.h"
+#include "edge/office/write_xlsx.h"
 
 namespace actions {
 namespace {

@@ -58,8 +58,8 @@ class Reader {
         return unreadable("第 " + std::to_string(table_.rows.size() + 1) +
                           " 行的双引号没有成对，请检查后重新保存");
       }
-      if (row_.size() > kMostColumns) return unreadable("超过 256 列，请删去多余的列");
-      if (++cells_ > kMostCells || table_.rows.size() > kMostRows) {
+      if (row_.size() > kMostTableColumns) return unreadable("超过 256 列，请删去多余的列");
+      if (++cells_ > kMostTableCells || table_.rows.size() > kMostTableRows) {
         return unreadable("超过 10 万行，请拆成几个文件");
       }
       end_cell();

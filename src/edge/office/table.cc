@@ -21,7 +21,7 @@ base::Error unreadable(std::string message) {
 
 base::Result<Table> read_table(std::string_view bytes) {
   if (bytes.empty()) return unreadable("文件是空的，请重新选择文件");
-  if (bytes.size() > kMostFileBytes) return unreadable("文件超过 16 MB，请拆成几个文件");
+  if (bytes.size() > kMostTableBytes) return unreadable("文件超过 16 MB，请拆成几个文件");
   if (starts_with(bytes, kZipStart)) return read_xlsx(bytes);
   if (starts_with(bytes, kOldOfficeStart)) {
     return unreadable("这是旧的 xls 格式，或者加了打开密码，请去掉密码、另存为 xlsx 再上传");

@@ -13,12 +13,12 @@
 namespace office {
 
 // Beyond these a file is refused, never cut off.
-inline constexpr std::size_t kMostFileBytes = 16U << 20U;
+inline constexpr std::size_t kMostTableBytes = 16U << 20U;
 inline constexpr std::size_t kMostPartBytes = 64U << 20U;  // One unpacked part of a workbook.
 inline constexpr std::size_t kMostParts = 2000;
-inline constexpr std::size_t kMostRows = 100'000;
-inline constexpr std::size_t kMostColumns = 256;
-inline constexpr std::size_t kMostCells = 2'000'000;
+inline constexpr std::size_t kMostTableRows = 100'000;
+inline constexpr std::size_t kMostTableColumns = 256;
+inline constexpr std::size_t kMostTableCells = 2'000'000;
 
 struct Table {
   // rows[0] is row 1 of the sheet; rows may have different lengths, and trailing rows may be empty.

@@ -6,6 +6,7 @@
 
 #include "edge/office/archive.h"
 #include "edge/office/workbook.h"
+#include "edge/office/write_xlsx.h"
 #include "edge/office/xml.h"
 
 namespace office {
@@ -96,6 +97,14 @@ TEST(Xlsx, BombsAreRefused) {
   for (int i = 0; i < 200; ++i) deep += "<a>";
   for (int i = 0; i < 200; ++i) deep += "</a>";
   EXPECT_FALSE(read_xml(deep, events));
+}
+
+TEST(CellName, LettersCountWithoutZero) {
+  EXPECT_EQ(column_name(0), "A");
+  EXPECT_EQ(column_name(25), "Z");
+  EXPECT_EQ(column_name(26), "AA");
+  EXPECT_EQ(column_name(kMostColumns - 1), "XFD");
+  EXPECT_EQ(cell_name(7, 27), "AB7");
 }
 
 TEST(Csv, BothEncodingsAndAllSeparators) {

@@ -10,12 +10,11 @@
 
 #include "edge/office/archive.h"
 #include "edge/office/table.h"
+#include "edge/office/workbook.h"
 #include "edge/office/xml.h"
 
 namespace office {
 namespace {
-
-constexpr std::size_t kMostCellBytes = 128 * 1024;  // Excel's longest text in UTF-8.
 
 base::Error damaged() { return unreadable("表格的内容已损坏，请另存为 xlsx 再上传"); }
 
@@ -113,7 +112,7 @@ base::Result<std::vector<std::string>> read_shared_texts(const Archive& archive,
     collector.end(name);
     if (name == "si") texts.push_back(collector.take());
   };
-  events.is_enough = [&] { return texts.size() > kMostCells; };
+  events.is_enough = [&] { return texts.size() > kMostTableCells; };
   if (!read_xml(*document, events)) return damaged();
   return texts;
 }
@@ -222,10 +221,11 @@ class SheetReader {
 
   void store(std::string text) {
     if (text.empty() || !problem_.empty()) return;
-    if (row_ >= kMostRows) problem_ = "超过 10 万行，请拆成几个文件";
-    if (column_ >= kMostColumns) problem_ = "超过 256 列，请删去多余的列";
+    if (row_ >= kMostTableRows) problem_ = "超过 10 万行，请拆成几个文件";
+    if (column_ >= kMostTableColumns) problem_ = "超过 256 列，请删去多余的列";
     bytes_ += text.size();
-    if (++cells_ > kMostCells || bytes_ > kMostPartBytes) problem_ = "内容太多，请拆成几个文件";
+    if (++cells_ > kMostTableCells || bytes_ > kMostPartBytes)
+      problem_ = "内容太多，请拆成几个文件";
     if (!problem_.empty()) return;
     if (table_.rows.size() <= row_) table_.rows.resize(row_ + 1);
     auto& row = table_.rows[row_];

@@ -1,9 +1,10 @@
-#include "edge/office/workbook.h"
+#include "edge/office/write_xlsx.h"
 
 #include <algorithm>
 #include <string_view>
 
 #include "edge/office/archive.h"
+#include "edge/office/workbook.h"
 
 namespace office {
 namespace {
@@ -45,22 +46,15 @@ std::string escape(std::string_view text) {
   return escaped;
 }
 
-std::string column_name(std::size_t column) {
-  std::string name;
-  for (++column; column > 0; column = (column - 1) / 26)
-    name.insert(name.begin(), static_cast<char>('A' + (column - 1) % 26));
-  return name;
-}
-
 void add_row(std::string* xml, std::size_t number, const std::vector<std::string>& cells,
              int style) {
   const std::string row = std::to_string(number);
   *xml += "<row r=\"" + row + "\">";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].empty()) continue;
-    *xml += "<c r=\"" + column_name(i) + row + "\" s=\"" + std::to_string(style) +
-            "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" + escape(cells[i]) +
-            "</t></is></c>";
+    *xml += "<c r=\"" + column_name(static_cast<std::uint32_t>(i)) + row + "\" s=\"" +
+            std::to_string(style) + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" +
+            escape(cells[i]) + "</t></is></c>";
   }
   *xml += "</row>";
 }
@@ -73,7 +67,7 @@ void add_validations(std::string* xml, const Sheet& sheet, const std::vector<She
     const Column& column = sheet.columns[i];
     const bool offers = column.choices_column >= 0 && sheets.size() > 1;
     if (!offers && column.hint.empty()) continue;
-    const std::string name = column_name(i);
+    const std::string name = column_name(static_cast<std::uint32_t>(i));
     validations += "<dataValidation allowBlank=\"1\" showInputMessage=\"1\"";
     if (offers) validations += " type=\"list\"";
     if (!column.hint.empty()) {
@@ -82,7 +76,7 @@ void add_validations(std::string* xml, const Sheet& sheet, const std::vector<She
     }
     validations += " sqref=\"" + name + "2:" + name + std::to_string(kOfferedRows) + "\">";
     if (offers) {
-      const std::string from = column_name(static_cast<std::size_t>(column.choices_column));
+      const std::string from = column_name(static_cast<std::uint32_t>(column.choices_column));
       const std::size_t last = std::max<std::size_t>(sheets[1].rows.size() + 1, 2);
       validations += "<formula1>'" + escape(sheets[1].name) + "'!$" + from + "$2:$" + from + "$" +
                      std::to_string(last) + "</formula1>";
