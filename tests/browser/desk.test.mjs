@@ -69,7 +69,7 @@ async function household_with(result) {
 }
 
 async function open_group(result) {
-  const head = page.locator(`[data-group=${result}] .group_head button`);
+  const head = page.locator(`[data-group=${result}] .fold_head button`);
   if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
 }
 
