@@ -312,6 +312,9 @@ struct Notice {
   std::string issuer;
   std::string dated;
   std::string published;
+  std::string publisher;
+  std::string provided_by;
+  std::string column;
   std::string index_number;
   std::string addressees;
   std::vector<std::string> basis;

@@ -56,15 +56,18 @@ expr::Context context_for(const expr::Program& program, const rules::Binding& bi
   return context;
 }
 
-// Position of an indicator on the paper; those that are on no paper come last.
+// Position of an indicator on the first paper about households; those that are not on it come last.
 std::map<std::string, std::size_t, std::less<>> paper_order(const policy::Policy& policy) {
   std::map<std::string, std::size_t, std::less<>> order;
-  if (policy.forms.empty()) return order;
+  const std::string entity = registry::household_entity(policy.dictionary);
+  const auto form = std::find_if(policy.forms.begin(), policy.forms.end(),
+                                 [&](const auto& one) { return one.entity == entity; });
+  if (form == policy.forms.end()) return order;
   const auto add = [&order](const forms::FormItem& item) {
     if (!item.indicator.empty()) order.emplace(item.indicator, order.size());
   };
-  for (const auto& item : policy.forms.front().header) add(item);
-  for (const auto& section : policy.forms.front().sections) {
+  for (const auto& item : form->header) add(item);
+  for (const auto& section : form->sections) {
     for (const auto& item : section.items) add(item);
   }
   return order;

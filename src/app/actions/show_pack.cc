@@ -126,8 +126,9 @@ base::Result<Pack> show_pack(const Live& live, std::string_view pack) {
   made.summary = summarise(*policy);
   if (policy->info.notice) {
     const policy::Notice& notice = *policy->info.notice;
-    made.notice = Notice{notice.number,       notice.issuer,     notice.dated, notice.published,
-                         notice.index_number, notice.addressees, notice.basis};
+    made.notice = Notice{notice.number,     notice.issuer,      notice.dated,  notice.published,
+                         notice.publisher,  notice.provided_by, notice.column, notice.index_number,
+                         notice.addressees, notice.basis};
   }
   for (const std::string& region : policy->info.regions) {
     made.regions.push_back({region, region_name(deployment, region)});

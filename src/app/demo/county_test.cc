@@ -1,5 +1,6 @@
 #include "app/demo/county.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -278,7 +279,7 @@ TEST(Plan, VillagesDifferInSizeAndTheSumIsExact) {
 
 // The figures that the descriptions intend are those that they make.
 TEST(Report, TheDescriptionsOfTheProjectMakeWhatTheyIntend) {
-  for (const std::string name : {"population.yaml", "yunlong.yaml"}) {
+  for (const std::string name : {"population.yaml", "yunlong.yaml", "yunlong_2021.yaml"}) {
     const auto bound = bound_file(name);
     ASSERT_TRUE(bound->compiled) << name;
     EXPECT_FALSE(bound->population.watermark.empty());
@@ -305,6 +306,16 @@ TEST(Population, ReportsEveryMistakeWithItsPlace) {
   EXPECT_TRUE(ids.contains("demo.bad_entry:5"));
   EXPECT_TRUE(ids.contains("demo.bad_entry:6"));
   EXPECT_TRUE(ids.contains("demo.unknown_role:0"));
+}
+
+TEST(Population, WhatIsAboveMayHaveOneAboveItButNoCircle) {
+  const auto path = std::filesystem::temp_directory_path() / "shouwang_population_circle.yaml";
+  std::ofstream(path) << "above: shouwang_population_circle.yaml\ntitle: 圈\n";
+  base::Diagnostics problems;
+  EXPECT_FALSE(read_population_file(path.string(), &problems));
+  std::filesystem::remove(path);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].id, "demo.circle");
 }
 
 TEST(Population, NamesThatTheDictionaryLacksAreReported) {

@@ -308,6 +308,29 @@ std::optional<std::string> read_file(const std::string& path, base::Diagnostics*
   return std::nullopt;
 }
 
+// A description says only what differs from the one above it, and that one likewise; a circle of
+// files would be endless.
+std::optional<Population> read_population_below(const std::string& path,
+                                                base::Diagnostics* problems, int32_t depth) {
+  constexpr int32_t kMostAbove = 4;
+  const auto text = read_file(path, problems);
+  if (!text) return std::nullopt;
+  base::Diagnostics ignored;  // Told by read_population, which reads the file again.
+  const auto root = policy::read_yaml(*text, path, &ignored);
+  const Node* above = root && root->kind == NodeKind::kMap ? root->find("above") : nullptr;
+  if (above == nullptr) return read_population(*text, path, problems);
+  const auto folder = std::filesystem::path(path).parent_path();
+  const std::string above_path = (folder / above->text).string();
+  if (depth == kMostAbove) {
+    problems->push_back(
+        base::diagnose("demo.circle", {path, above->line, above->column}, {above->text}));
+    return std::nullopt;
+  }
+  const auto base = read_population_below(above_path, problems, depth + 1);
+  if (!base) return std::nullopt;
+  return read_population(*text, path, problems, &*base);
+}
+
 }  // namespace
 
 const Role* Population::find_role(std::string_view id) const {
@@ -330,19 +353,7 @@ std::optional<Population> read_population(std::string_view text, const std::stri
 
 std::optional<Population> read_population_file(const std::string& path,
                                                base::Diagnostics* problems) {
-  const auto text = read_file(path, problems);
-  if (!text) return std::nullopt;
-  base::Diagnostics ignored;  // Told by read_population, which reads the file again.
-  const auto root = policy::read_yaml(*text, path, &ignored);
-  const Node* above = root && root->kind == NodeKind::kMap ? root->find("above") : nullptr;
-  if (above == nullptr) return read_population(*text, path, problems);
-  const auto folder = std::filesystem::path(path).parent_path();
-  const std::string above_path = (folder / above->text).string();
-  const auto above_text = read_file(above_path, problems);
-  if (!above_text) return std::nullopt;
-  const auto base = read_population(*above_text, above_path, problems);
-  if (!base) return std::nullopt;
-  return read_population(*text, path, problems, &*base);
+  return read_population_below(path, problems, 0);
 }
 
 std::optional<std::vector<Region>> read_regions(std::string_view text, const std::string& file,

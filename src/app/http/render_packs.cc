@@ -18,6 +18,8 @@ void write_notice(JsonWriter* json, const actions::Notice& notice) {
       .field_or_null("number", notice.number)
       .field_or_null("issuer", notice.issuer);
   json->field_or_null("dated", notice.dated).field_or_null("published", notice.published);
+  json->field_or_null("publisher", notice.publisher);
+  json->field_or_null("provided_by", notice.provided_by).field_or_null("column", notice.column);
   json->field_or_null("index_number", notice.index_number);
   json->field_or_null("addressees", notice.addressees);
   write_list(json, "basis", notice.basis, write_text);

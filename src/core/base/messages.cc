@@ -269,6 +269,7 @@ constexpr Message kMessages[] = {
      "请换成文件里有的区划，或用自己的 CSV 文件"},
     {"demo.unknown_parent", kErr, "上级区划“{0}”没有列在前面", "请把上级区划写在下级前面"},
     {"demo.no_regions", kErr, "没有区划数据文件 {0}", "请先运行 script/regions"},
+    {"demo.circle", kErr, "上级描述“{0}”绕成圈或层数太多", "请核对 above 写的文件名"},
     {"demo.unreadable", kErr, "读不了文件 {0}", "请检查路径和权限"},
     // Deployments.
     {"deployment.bad_entry", kErr, "部署文件里的“{0}”写得不对", "应为{1}"},

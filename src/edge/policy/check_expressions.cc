@@ -16,9 +16,15 @@ namespace {
 using expr::Expression;
 using expr::Want;
 
-// Programs start from one of two roots; records below a household are reached from the household.
+// Programs start from one of these; records below a household are reached from the household, a
+// village's households from the village. A county is asked (forms), nothing is concluded about it.
+constexpr std::string_view kCounty = "county";
 constexpr std::string_view kVillage = "village";
 constexpr std::string_view kHousehold = "household";
+
+std::string_view root_of(std::string_view entity) {
+  return entity == kVillage || entity == kCounty ? entity : kHousehold;
+}
 
 class Gatherer {
  public:
@@ -53,8 +59,7 @@ class Gatherer {
  private:
   void add(std::string name, std::string_view entity, const base::PlacedText& text, Want want,
            const expr::ItemNames* items) {
-    const bool is_here = (entity == kVillage) == (root_ == kVillage);
-    if (text.empty() || entity.empty() || !is_here) return;
+    if (text.empty() || entity.empty() || root_of(entity) != root_) return;
     expressions_.push_back(
         {std::move(name), std::string(entity), text.text, text.place, want, items});
   }
@@ -215,7 +220,7 @@ void add_unique(const Policy& policy, const base::Diagnostics& found,
 
 void check_expressions(const Policy& policy, base::Diagnostics* diagnostics) {
   base::Diagnostics found;
-  for (const std::string_view root : {kHousehold, kVillage}) {
+  for (const std::string_view root : {kHousehold, kVillage, kCounty}) {
     Gatherer gatherer(policy, root);
     const std::vector<Expression> expressions = gatherer.gather();
     if (expressions.empty()) continue;

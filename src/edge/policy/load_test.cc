@@ -378,6 +378,57 @@ TEST(Load, RuleIsAboutAHouseholdOrAVillage) {
   EXPECT_EQ(problems_of(files), "policy.rule_entity@small/rules/low.yaml:4\n");
 }
 
+// A county is asked by forms of its own; nothing is concluded about it.
+TEST(Load, FormMayBeAboutACountyAndARuleMayNot) {
+  Files files = good_pack();
+  const std::string fact =
+      "entity: county\ntype: int\nkind: state\nrange: {min: 0, max: 9}\n"
+      "sensitivity: public\n";
+  files["small/indicators/schools.yaml"] = "id: schools\nlabel: 学校\n" + fact;
+  files["small/indicators/clinics.yaml"] = "id: clinics\nlabel: 诊所\n" + fact;
+  const std::string form =
+      "id: county_sheet\ntitle: 县表\nentity: county\nsections:\n  - title: 一\n    items:\n"
+      "      - {code: K1, indicator: schools, source: notice.txt:1}\n"
+      "      - {code: K2, indicator: clinics, relevant: K1 > 0, source: notice.txt:1}\n";
+  files["small/forms/county_sheet.yaml"] = form;
+  EXPECT_EQ(problems_of(files), "");
+  files["small/forms/county_sheet.yaml"] =
+      form +
+      "  - title: 二\n    items:\n"
+      "      - {code: K3, indicator: income, source: notice.txt:1}\n";
+  EXPECT_EQ(problems_of(files), "policy.wrong_entity@small/forms/county_sheet.yaml:11\n");
+  files.erase("small/forms/county_sheet.yaml");
+  replace(&files["small/rules/low.yaml"], "entity: household", "entity: county");
+  replace(&files["small/rules/low.yaml"], "income < param.line", "schools = 0");
+  files["small/tests/rules/low.yaml"] =
+      "rule: low\ncases:\n  - {name: 甲, as_of: 2031-02-01, given: {schools: 0}, then: yes}\n";
+  EXPECT_EQ(problems_of(files), "policy.rule_entity@small/rules/low.yaml:4\n");
+}
+
+// S2-01: what a published page says about a notice, most of it often left empty.
+TEST(Load, NoticeKeepsWhatThePageSaysAboutIt) {
+  Files files = good_pack();
+  const std::string pack = files["small/pack.yaml"];
+  files["small/pack.yaml"] =
+      pack +
+      "notice:\n  number:\n  issuer: 甲办\n  dated: 2031-01-02\n"
+      "  published: \"2031-01-03 16:22\"\n  publisher: 乙办\n  provided_by: 丙局\n"
+      "  column: 首页 / 公开\n  index_number: X/1\n  addressees: 各村\n";
+  const TemporaryPacks packs(files);
+  const Loaded loaded = packs.load();
+  EXPECT_EQ(packs.problems(loaded.diagnostics), "");
+  ASSERT_NE(loaded.policy, nullptr);
+  const auto& notice = loaded.policy->info.notice;
+  ASSERT_TRUE(notice);
+  EXPECT_EQ(notice->number, "");
+  EXPECT_EQ(notice->published, "2031-01-03 16:22");
+  EXPECT_EQ(notice->publisher, "乙办");
+  EXPECT_EQ(notice->provided_by, "丙局");
+  EXPECT_EQ(notice->column, "首页 / 公开");
+  files["small/pack.yaml"] = pack + "notice: {published: \"2031-02-29 16:22\"}\n";
+  EXPECT_EQ(problems_of(files), "policy.bad_date@small/pack.yaml:6\n");
+}
+
 TEST(Load, SetsHaveALimit) {
   Files files = good_pack();
   std::string codes = "code,label,aliases,gb_code,from,to,note\n";

@@ -22,11 +22,15 @@ namespace policy {
 
 using Words = std::vector<std::pair<std::string, std::string>>;  // key → text, in the order written
 
+// What stands around the text of a notice; each may be empty, as it often is on the published page.
 struct Notice {
   std::string number;
   std::string issuer;
   std::string dated;
-  std::string published;
+  std::string published;  // "2023-04-27" or with the time, "2023-04-27 16:22".
+  std::string publisher;
+  std::string provided_by;
+  std::string column;  // Where on the publisher's site: 首页 / … / …
   std::string index_number;
   std::string addressees;
   std::vector<std::string> basis;

@@ -189,6 +189,14 @@ std::string read_region(Reading* reading, const Node& node, const PackFile& file
   return region_prefix(text);
 }
 
+void check_instant(Reading* reading, const base::PlacedText& instant) {
+  if (instant.empty()) return;
+  const std::string_view text = instant.text;
+  const bool has_time = text.size() == 16 && text[10] == ' ' && text[13] == ':';
+  if (base::parse_date(text.substr(0, 10)) && (text.size() == 10 || has_time)) return;
+  reading->report("policy.bad_date", instant.place, {text});
+}
+
 bool check_name(Reading* reading, std::string_view name, const std::vector<std::string_view>& names,
                 const base::Place& place, std::string_view problem) {
   if (std::find(names.begin(), names.end(), name) != names.end()) return true;
@@ -218,8 +226,8 @@ std::vector<std::string_view> rule_names(const Policy& policy) {
 }
 
 std::vector<std::string_view> entity_names(const Policy& policy) {
-  // The two roots that a program may start from; all others hang below them by a collection.
-  std::vector<std::string_view> names = {"household", "village"};
+  // The roots that a program may start from; all others hang below them by a collection.
+  std::vector<std::string_view> names = {"household", "village", "county"};
   for (const auto& collection : policy.dictionary.collections()) {
     names.push_back(collection.entity);
     names.push_back(collection.of);

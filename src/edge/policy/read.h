@@ -40,6 +40,8 @@ std::optional<Period> read_period(Reading* reading, Fields* fields, std::string_
                                   const PackFile& file);
 // A code of digits or "all", as region_prefix gives it.
 std::string read_region(Reading* reading, const Node& node, const PackFile& file);
+// A day, "2023-09-30", with a time behind it or without: "2023-09-30 24:00". Reported when not.
+void check_instant(Reading* reading, const base::PlacedText& instant);
 // `name` must be one of `names`; otherwise `problem` is reported with the nearest one.
 bool check_name(Reading* reading, std::string_view name, const std::vector<std::string_view>& names,
                 const base::Place& place, std::string_view problem);

@@ -17,15 +17,6 @@ void keep(std::vector<PackObject>* objects, const PackFile& file, const Node& ro
       {std::string(stem_of(file.path)), std::move(title), file.pack, file.shown, root});
 }
 
-// "2023-09-30", with "24:00" or another time behind it.
-void check_instant(Reading* reading, const base::PlacedText& instant) {
-  if (instant.empty()) return;
-  const std::string_view text = instant.text;
-  const bool has_time = text.size() == 16 && text[10] == ' ' && text[13] == ':';
-  if (base::parse_date(text.substr(0, 10)) && (text.size() == 10 || has_time)) return;
-  reading->report("policy.bad_date", instant.place, {text});
-}
-
 void check_after(Reading* reading, const Node& node, const PackFile& file,
                  const std::vector<std::string_view>& ids) {
   const Node* after = node.find("after");

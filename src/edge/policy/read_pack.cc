@@ -25,13 +25,22 @@ std::string read_day(Fields* fields, std::string_view key) {
   return date ? base::to_text(*date) : "";
 }
 
+std::string read_moment(Reading* reading, Fields* fields, std::string_view key) {
+  const base::PlacedText moment = fields->placed(key, Need::kOptional);
+  check_instant(reading, moment);
+  return moment.text;
+}
+
 Notice read_notice(Reading* reading, const Node& node, const PackFile& file) {
   Fields fields(node, file.shown, reading->diagnostics);
   Notice notice;
   notice.number = fields.text("number", Need::kOptional);
   notice.issuer = fields.text("issuer", Need::kOptional);
   notice.dated = read_day(&fields, "dated");
-  notice.published = read_day(&fields, "published");
+  notice.published = read_moment(reading, &fields, "published");
+  notice.publisher = fields.text("publisher", Need::kOptional);
+  notice.provided_by = fields.text("provided_by", Need::kOptional);
+  notice.column = fields.text("column", Need::kOptional);
   notice.index_number = fields.text("index_number", Need::kOptional);
   notice.addressees = fields.text("addressees", Need::kOptional);
   notice.basis = fields.texts("basis", Need::kOptional);

@@ -236,6 +236,12 @@ std::string show_overview(const Policy& policy) {
     line(&text, "文号", info.notice->number);
     line(&text, "发文机关", info.notice->issuer);
     line(&text, "成文日期", info.notice->dated);
+    line(&text, "发布时间", info.notice->published);
+    line(&text, "发布机构", info.notice->publisher);
+    line(&text, "来源", info.notice->provided_by);
+    line(&text, "栏目", info.notice->column);
+    line(&text, "索引号", info.notice->index_number);
+    line(&text, "主送", info.notice->addressees);
     line(&text, "依据", join(info.notice->basis));
   }
   std::vector<std::string> regions;
