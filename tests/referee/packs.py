@@ -72,6 +72,7 @@ class Pack:
     id: str
     trial_region: str = ""
     period: tuple | None = None  # Of the first campaign that has a fixed one.
+    state_instant: str | None = None  # Its day, of the first campaign that has one.
     indicators: dict = field(default_factory=dict)
     collections: dict = field(default_factory=dict)
     codes: dict = field(default_factory=dict)  # List → {code, label or alias: code}.
@@ -174,10 +175,13 @@ def read_object(pack, name, path):
         item = read_yaml(path)
         pack.rules.append(Rule(item["id"], item["entity"], item["when"],
                                item.get("applies", ""), name))
-    elif folder == "campaigns" and pack.period is None:
-        period = read_yaml(path).get("period", {})
-        if "from" in period:
+    elif folder == "campaigns":
+        item = read_yaml(path)
+        period = item.get("period", {})
+        if "from" in period and pack.period is None:
             pack.period = (period["from"], period["to"])
+        if "state_instant" in item and pack.state_instant is None:
+            pack.state_instant = item["state_instant"][:len("2023-09-30")]
     elif name.startswith("tests/rules/"):
         pack.rule_cases.append((str(path), read_yaml(path)))
     elif name.startswith("tests/people/"):

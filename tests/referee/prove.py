@@ -59,21 +59,23 @@ class Proof:
 
 
 class PackProof:
-    """The cases of one pack; a judge per root entity, made when a case asks for it."""
+    """The cases of one pack. A rule's case asks for the rule alone: on its day, which may lie before or
+    behind the pack's own days, other rules' parameters need no value. A person meets all rules."""
 
     def __init__(self, root, name, proof):
         self.pack = read_pack(root, name)
         self.proof = proof
         self.judges = {}
 
-    def judge(self, entity):
-        if entity not in self.judges:
-            self.judges[entity] = Judge(self.pack, entity)
-        return self.judges[entity]
+    def judge(self, entity, rule=None):
+        key = (entity, rule.id if rule else None)
+        if key not in self.judges:
+            self.judges[key] = Judge(self.pack, entity, [rule] if rule else None)
+        return self.judges[key]
 
-    def verdicts(self, entity, node, case):
-        judge = self.judge(entity)
-        as_of = case["as_of"]
+    def verdicts(self, entity, node, case, rule=None):
+        judge = self.judge(entity, rule)
+        as_of = case.get("as_of", self.pack.state_instant)
         period = case.get("period", self.pack.period)
         if isinstance(period, dict):
             period = (period["from"], period["to"])
@@ -85,10 +87,10 @@ class PackProof:
     def run(self):
         rules = {rule.id: rule for rule in self.pack.rules}
         for file, item in self.pack.rule_cases:
-            entity = rules[item["rule"]].entity
+            rule = rules[item["rule"]]
             for case in item["cases"]:
-                node = node_of(self.pack, entity, case.get("given"))
-                got = self.verdicts(entity, node, case)[item["rule"]]
+                node = node_of(self.pack, rule.entity, case.get("given"))
+                got = self.verdicts(rule.entity, node, case, rule)[rule.id]
                 expected = "unknown" if isinstance(case["then"], dict) else case["then"]
                 self.proof.check(f"{file}: {case['name']}", got, expected)
         for file, person in self.pack.people:
