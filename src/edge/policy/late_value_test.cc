@@ -16,13 +16,13 @@ namespace {
 
 constexpr const char* kPack = "s2_yunlong_2021";
 
-// The pack and its parent as they stand, without their tests.
+// The pack and its parent as they stand.
 Files as_they_stand() {
   Files files;
   for (const std::string pack : {"base", kPack}) {
     for (const auto& entry : std::filesystem::recursive_directory_iterator("policies/" + pack)) {
       const std::string path = entry.path().lexically_relative("policies").generic_string();
-      if (!entry.is_regular_file() || path.find("/tests/") != std::string::npos) continue;
+      if (!entry.is_regular_file()) continue;
       std::ifstream stream(entry.path(), std::ios::binary);
       files[path] = {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     }
@@ -61,19 +61,17 @@ TEST(LateValue, TheFloorPublishedDuringTheCampaignHoldsFromItsDay) {
     const Loaded before = packs.load(pack);
     ASSERT_NE(before.policy, nullptr) << packs.problems(before.diagnostics);
     const TestReport report = run_rule_tests(*before.policy);
-    EXPECT_EQ(report.passed, 1);
     ASSERT_EQ(report.failures.size(), 1u) << "until it is published, 6,000 holds";
     EXPECT_EQ(report.failures[0].name, "公布当天");
   }
-  files[pack + "/parameters/monitoring_range.yaml"] =
-      floor_rows(row("2020-01-01", "2020-12-31", "6000 yuan") +
-                 row("2021-01-01", "2021-11-19", "6000 yuan") +
-                 row("2021-11-20", "2021-12-31", "6500 yuan"));
+  files[pack + "/parameters/monitoring_range.yaml"] = floor_rows(
+      row("2020-01-01", "2020-12-31", "6000 yuan") + row("2021-01-01", "2021-11-19", "6000 yuan") +
+      row("2021-11-20", "2021-12-31", "6500 yuan"));
   const TemporaryPacks packs(files);
   const Loaded after = packs.load(pack);
   ASSERT_NE(after.policy, nullptr) << packs.problems(after.diagnostics);
   const TestReport report = run_rule_tests(*after.policy);
-  EXPECT_EQ(report.passed, 2);
+  EXPECT_GT(report.passed, 1'000);
   EXPECT_TRUE(report.failures.empty());
 }
 
@@ -82,19 +80,18 @@ TEST(LateValue, TheFloorPublishedDuringTheCampaignHoldsFromItsDay) {
 TEST(LateValue, EveryDayHasAFloorAndOnlyTheProvinceSetsIt) {
   Files files = as_they_stand();
   const std::string path = std::string(kPack) + "/parameters/monitoring_range.yaml";
-  const auto problems = [&files] {
-    const TemporaryPacks packs(files);
-    return packs.problems(packs.load(kPack).diagnostics);
+  const auto is_refused = [&files] {
+    return base::has_error(TemporaryPacks(files).load(kPack).diagnostics);
   };
   files[path] = floor_rows(row("2020-01-01", "2020-12-31", "6000 yuan"));
-  EXPECT_NE(problems(), "");
+  EXPECT_TRUE(is_refused());
   const std::string year = row("2021-01-01", "2021-12-31", "6000 yuan");
   std::string county = year;
   county.replace(county.find("\"53\""), 4, "\"532929\"");
   files[path] = floor_rows(year);
-  EXPECT_EQ(problems(), "");
+  EXPECT_FALSE(is_refused());
   files[path] = floor_rows(year + county);
-  EXPECT_NE(problems(), "");
+  EXPECT_TRUE(is_refused());
 }
 
 }  // namespace
