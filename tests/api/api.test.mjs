@@ -2,7 +2,7 @@
 // (SHOUWANG_BINARY, else the release build) and the packages of web/.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -219,6 +219,7 @@ test('what if: nothing changed, a value changed, a value unknown, everything wro
 });
 
 test('packs, their indicators, forms and sources', async () => {
+  const roles = new Set(readdirSync(`${root}policies/base/roles`).map((file) => file.replace('.yaml', '')));
   const { value } = await ask(`${api}/packs`);
   for (const { id } of value.items) {
     const { value: pack } = await ask(`${api}/packs/{pack_id}`, { at: `${api}/packs/${id}` });
@@ -229,6 +230,9 @@ test('packs, their indicators, forms and sources', async () => {
       });
       const count = printed.header.length + printed.sections.reduce((sum, section) => sum + section.items.length, 0);
       assert.equal(count, form.item_count);
+      for (const { id: signer, label } of printed.signers) {
+        assert.equal(label === signer, !roles.has(signer), `${signer} of ${form.id} is called by its role's name`);
+      }
     }
     for (const source of pack.sources) {
       const { value: text } = await ask(`${api}/packs/{pack_id}/sources/{file}`, {

@@ -19,6 +19,7 @@ class FormWriter {
   FormItem item(const forms::FormItem& from) const;
   std::vector<Option> options(const forms::FormItem& from,
                               const dictionary::Indicator* indicator) const;
+  std::string label(const std::string& signer) const;
   std::string_view input(const forms::FormItem& from, const dictionary::Indicator* indicator) const;
   // In Chinese, with item codes turned into the labels printed beside them.
   std::string chinese(const base::PlacedText& expression, std::string_view entity) const;
@@ -125,6 +126,14 @@ FormItem FormWriter::item(const forms::FormItem& from) const {
   return made;
 }
 
+// A signer who is a role of the pack is called as the role is.
+std::string FormWriter::label(const std::string& signer) const {
+  const auto& roles = policy_.roles;
+  const auto role =
+      std::find_if(roles.begin(), roles.end(), [&](const auto& one) { return one.id == signer; });
+  return role == roles.end() ? signer : role->label;
+}
+
 Form FormWriter::write() const {
   Form made;
   made.id = form_.id;
@@ -132,7 +141,7 @@ Form FormWriter::write() const {
   made.title = form_.title;
   made.paper = form_.paper;
   made.layout = form_.layout;
-  for (const std::string& signer : form_.signers) made.signers.push_back({signer, signer});
+  for (const std::string& signer : form_.signers) made.signers.push_back({signer, label(signer)});
   for (const auto& from : form_.header) made.header.push_back(item(from));
   for (const auto& from : form_.sections) {
     FormSection section;
