@@ -51,7 +51,9 @@ class Compiler {
   std::vector<CompiledMatch> matches(const std::vector<Match>& given, const Scope& scope);
   CompiledCondition condition(const Condition& given, const Scope& own);
   CompiledTotal total(const Total& given, const base::Place& place);
-  void numbers(const Case& one, const Slot& slot, CompiledCase* made);
+  int64_t unit_of(const CompiledTotal& sum, const std::string& unit, const base::Place& place);
+  template <typename Numbers>
+  void numbers(const Case& one, const Bounds& bounds, const Slot& slot, Numbers* made);
   void others(const Case& one, const Scope& own, CompiledCase* made);
   CompiledCase one_case(const Case& one, const Scope& own, const Slot& slot);
   CompiledSpread spread(const Spread& given, const Scope& own);
@@ -115,13 +117,19 @@ std::vector<CompiledMatch> Compiler::matches(const std::vector<Match>& given, co
 }
 
 CompiledCondition Compiler::condition(const Condition& given, const Scope& own) {
+  const base::Place place{file_, 0, 0};
   CompiledCondition made;
   made.age = given.age;
   made.size = given.size;
   made.own = matches(given.own, own);
   made.head = matches(given.head, person_);
   made.member = matches(given.member, person_);
+  made.no_member = matches(given.no_member, person_);
   made.household = matches(given.household, household_);
+  if (given.below) {
+    const CompiledTotal sum = total(given.below->total, place);
+    made.below = CompiledBelow{sum, given.below->number * unit_of(sum, given.below->unit, place)};
+  }
   return made;
 }
 
@@ -135,15 +143,25 @@ CompiledTotal Compiler::total(const Total& given, const base::Place& place) {
   return made;
 }
 
-void Compiler::numbers(const Case& one, const Slot& slot, CompiledCase* made) {
-  made->count = (one.bounds.max - one.bounds.min) / one.step + 1;
+// What one of the unit is stored as.
+int64_t Compiler::unit_of(const CompiledTotal& sum, const std::string& unit,
+                          const base::Place& place) {
+  if (sum.plus.empty()) return 1;
+  const Slot& first = made_.household.at(sum.plus.front());
+  return value(first, unit.empty() ? "1" : "1 " + unit, place).number;
+}
+
+// Into `made`: first, step and count of the numbers between the bounds.
+template <typename Numbers>
+void Compiler::numbers(const Case& one, const Bounds& bounds, const Slot& slot, Numbers* made) {
+  made->count = (bounds.max - bounds.min) / one.step + 1;
   const auto stored = [&](int64_t number) {
     if (slot.indicator == nullptr) return number;
     const std::string text = base::scaled_to_text(number, one.scale);
     return value(slot, one.unit.empty() ? text : text + " " + one.unit, one.place).number;
   };
-  made->first = stored(one.bounds.min);
-  made->step = made->count > 1 ? stored(one.bounds.min + one.step) - made->first : 0;
+  made->first = stored(bounds.min);
+  made->step = made->count > 1 ? stored(bounds.min + one.step) - made->first : 0;
 }
 
 void Compiler::others(const Case& one, const Scope& own, CompiledCase* made) {
@@ -189,10 +207,14 @@ CompiledCase Compiler::one_case(const Case& one, const Scope& own, const Slot& s
       break;
     case Making::kRange:
     case Making::kSum:
-      numbers(one, slot, &made);
+      numbers(one, one.bounds, slot, &made);
       break;
     default:
       break;
+  }
+  if (one.reach) {
+    made.reach.emplace().total = total(one.reach->total, one.place);
+    numbers(one, one.reach->to, slot, &*made.reach);
   }
   others(one, own, &made);
   return made;
@@ -340,12 +362,9 @@ void Compiler::expectations() {
     made.source = &given;
     made.among = condition(given.among, given.of_members ? person_ : household_);
     made.when = condition(given.when, given.of_members ? person_ : household_);
-    if (given.median) {
-      made.median = total(*given.median, given.place);
-      if (!made.median->plus.empty()) {
-        const Slot& first = made_.household.at(made.median->plus.front());
-        made.unit = value(first, given.unit.empty() ? "1" : "1 " + given.unit, given.place).number;
-      }
+    if (given.total) {
+      made.total = total(*given.total, given.place);
+      made.unit = unit_of(*made.total, given.unit, given.place);
     }
     made_.report.push_back(std::move(made));
   }
@@ -363,6 +382,9 @@ Compiled Compiler::compile() {
     growth.is_number = true;
     made_.growth_trait = made_.household.add(std::move(growth));
     made_.growth = spread(population_.history.growth, household_);
+    made_.growth_before = population_.history.growth_before.cases.empty()
+                              ? made_.growth
+                              : spread(population_.history.growth_before, household_);
   }
   made_.first = spreads(population_.first, household_);
   if (!population_.birth.empty()) made_.birth = slot(person_, population_.birth, {file_, 0, 0});

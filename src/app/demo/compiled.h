@@ -42,21 +42,35 @@ struct CompiledMatch {
   std::vector<dictionary::Value> values;
 };
 
-struct CompiledCondition {
-  std::optional<Bounds> age;
-  std::optional<Bounds> size;
-  std::vector<CompiledMatch> own;
-  std::vector<CompiledMatch> head;
-  std::vector<CompiledMatch> member;
-  std::vector<CompiledMatch> household;
-};
-
 struct CompiledTotal {
   std::vector<int32_t> plus;  // Slots of the household.
   std::vector<int32_t> minus;
   int64_t years_back = 0;
   bool per_member = false;
   Bounds percent;
+};
+
+struct CompiledBelow {
+  CompiledTotal total;
+  int64_t number = 0;
+};
+
+struct CompiledCondition {
+  std::optional<Bounds> age;
+  std::optional<Bounds> size;
+  std::vector<CompiledMatch> own;
+  std::vector<CompiledMatch> head;
+  std::vector<CompiledMatch> member;
+  std::vector<CompiledMatch> no_member;
+  std::vector<CompiledMatch> household;
+  std::optional<CompiledBelow> below;
+};
+
+struct CompiledReach {
+  CompiledTotal total;
+  int64_t first = 0;  // As in CompiledCase.
+  int64_t step = 0;
+  int64_t count = 1;
 };
 
 struct CompiledCase {
@@ -72,6 +86,7 @@ struct CompiledCase {
   CompiledCondition counted;
   int32_t other = -1;  // kCopy, kDaysAfter, kMonthOf, kIdNumber; kSum: the factor.
   CompiledTotal total;
+  std::optional<CompiledReach> reach;
   CompiledMatch odd;
 };
 
@@ -132,8 +147,8 @@ struct CompiledExpectation {
   const Expectation* source = nullptr;
   CompiledCondition among;
   CompiledCondition when;
-  std::optional<CompiledTotal> median;
-  int64_t unit = 1;  // Of `median`: what one is stored as.
+  std::optional<CompiledTotal> total;
+  int64_t unit = 1;  // Of `total`: what one is stored as.
 };
 
 struct Compiled {
@@ -154,6 +169,7 @@ struct Compiled {
   std::vector<CompiledSpread> person_spreads;
   std::vector<CompiledSpread> household_spreads;
   CompiledSpread growth;
+  CompiledSpread growth_before;
   std::vector<CompiledRecords> records;
   CompiledCondition restated;
   CompiledPast household_past;

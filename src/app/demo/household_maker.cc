@@ -63,14 +63,22 @@ bool holds(const CompiledCondition& condition, const MadeHousehold& household, c
   if (!condition.head.empty() &&
       (household.members.empty() || !all_match(condition.head, household.members[0].values)))
     return false;
-  return condition.member.empty() || std::any_of(household.members.begin(), household.members.end(),
-                                                 [&](const MadeMember& one) {
-                                                   return all_match(condition.member, one.values);
-                                                 });
+  const auto& members = household.members;
+  if (!condition.member.empty() &&
+      std::none_of(members.begin(), members.end(),
+                   [&](const MadeMember& one) { return all_match(condition.member, one.values); }))
+    return false;
+  for (const CompiledMatch& match : condition.no_member) {
+    if (std::any_of(members.begin(), members.end(),
+                    [&](const MadeMember& one) { return all_match({match}, one.values); }))
+      return false;
+  }
+  if (!condition.below) return true;
+  const auto total = total_of(condition.below->total, household);
+  return total && *total < condition.below->number;
 }
 
-std::optional<int64_t> total_of(const Compiled& compiled, const CompiledTotal& wanted,
-                                const MadeHousehold& household) {
+std::optional<int64_t> total_of(const CompiledTotal& wanted, const MadeHousehold& household) {
   int64_t sum = 0;
   for (const auto* slots : {&wanted.plus, &wanted.minus}) {
     for (const int32_t slot : *slots) {
@@ -81,12 +89,7 @@ std::optional<int64_t> total_of(const Compiled& compiled, const CompiledTotal& w
     }
   }
   if (!wanted.per_member) return sum;
-  const auto left = static_cast<std::size_t>(compiled.left);
-  const auto living =
-      std::count_if(household.members.begin(), household.members.end(), [&](const MadeMember& one) {
-        return compiled.left < 0 || one.values[left].state != State::kKnown;
-      });
-  const int64_t members = std::max<int64_t>(1, living);
+  const int64_t members = std::max<int64_t>(1, household.living);
   return (sum * 2 + (sum < 0 ? -members : members)) / (2 * members);  // Half away from zero.
 }
 
@@ -99,6 +102,16 @@ int64_t HouseholdMaker::sum_over_members(const CompiledCase& one) {
     sum += number;
   }
   return sum;
+}
+
+void HouseholdMaker::raise(const CompiledReach& reach, Value* value) {
+  const int64_t wanted = reach.first + made_.random.below(reach.count) * reach.step;
+  const auto total = total_of(reach.total, made_);
+  if (!total || value->state != State::kKnown) return;
+  const int64_t lack = (wanted - *total) * (reach.total.per_member ? made_.living : 1);
+  const Bounds& percent = reach.total.percent;
+  const int64_t least = lack * made_.random.between(percent.min, percent.max) / 100;
+  value->number = std::max(value->number, least / kTenYuan * kTenYuan);
 }
 
 std::string HouseholdMaker::digits(const std::string& pattern) {
@@ -223,7 +236,7 @@ Value HouseholdMaker::make(const CompiledCase& one, const Slot& slot, const Targ
     case Making::kTotal: {
       const Bounds& percent = one.total.percent;
       const int64_t part = made_.random.between(percent.min, percent.max);
-      const auto sum = total_of(compiled_, one.total, made_);
+      const auto sum = total_of(one.total, made_);
       if (!sum) return {};
       return dictionary::known(part == 100 ? *sum : *sum * part / 100 / kTenYuan * kTenYuan);
     }
@@ -271,6 +284,7 @@ Value HouseholdMaker::value(const CompiledSpread& spread, const Target& target) 
     const bool is_dirty = made_.random.happens(one.source->dirty_per_million);
     const bool is_repeated = made_.random.happens(one.source->repeat_per_million);
     Value made = make(one, slot, target);
+    if (one.reach) raise(*one.reach, &made);
     if (is_missing) return {};
     if (is_dirty) spoil(slot, &made);
     const auto at = static_cast<std::size_t>(spread.slot);
@@ -326,14 +340,21 @@ void HouseholdMaker::make_members() {
     make_member(
         compiled_.roles[static_cast<std::size_t>(choices[static_cast<std::size_t>(which)])]);
   }
+  const auto left = static_cast<std::size_t>(compiled_.left);
+  made_.living =
+      std::count_if(made_.members.begin(), made_.members.end(), [&](const MadeMember& one) {
+        return compiled_.left < 0 || one.values[left].state != State::kKnown;
+      });
 }
 
 void HouseholdMaker::make_growth() {
   if (compiled_.growth_trait < 0) return;
   const Target target{&compiled_.household, &made_.values, nullptr, nullptr, true};
   const int64_t years = compiled_.population->history.years + 1;
-  for (int64_t year = 0; year < years; ++year)
-    made_.growth.push_back(value(compiled_.growth, target).number);
+  for (int64_t year = 0; year < years; ++year) {
+    const CompiledSpread& growth = year == 0 ? compiled_.growth : compiled_.growth_before;
+    made_.growth.push_back(value(growth, target).number);
+  }
 }
 
 void HouseholdMaker::make_records() {

@@ -39,7 +39,8 @@ struct MadeEvent {
 };
 
 struct MadeHousehold {
-  int64_t size = 0;  // Members it has or, while it is being made, will have.
+  int64_t size = 0;    // Members it has or, while it is being made, will have.
+  int64_t living = 0;  // Members who have not left.
   std::string region;
   std::string group;
   std::string number;  // 户编号
@@ -65,8 +66,7 @@ bool holds(const CompiledCondition& condition, const MadeHousehold& household, c
 int64_t earlier_amount(int64_t amount, const std::vector<int64_t>& growth, int64_t years_back);
 
 // Of the household as it is; none: a part of it was not made.
-std::optional<int64_t> total_of(const Compiled& compiled, const CompiledTotal& wanted,
-                                const MadeHousehold& household);
+std::optional<int64_t> total_of(const CompiledTotal& wanted, const MadeHousehold& household);
 
 class HouseholdMaker {
  public:
@@ -102,6 +102,7 @@ class HouseholdMaker {
     return demo::holds(condition, made_, *target.own, target.member);
   }
   int64_t sum_over_members(const CompiledCase& one);
+  void raise(const CompiledReach& reach, dictionary::Value* value);
   std::string digits(const std::string& pattern);
   std::string name(const Target& target);
   std::string id_number(const CompiledCase& one, const Target& target);

@@ -163,10 +163,10 @@ void Reader::read_changes(const Node& node, History* into) {
 
 History Reader::history(const Node& node) {
   History made;
-  if (!check_keys(
-          node, "history",
-          {"years", "collected_days", "sources", "corrections", "growth", "restated", "every_year",
-           "came", "left", "earlier", "steps", "feeds", "events", "born_reason", "visit_day"}))
+  if (!check_keys(node, "history",
+                  {"years", "collected_days", "sources", "corrections", "growth", "growth_before",
+                   "restated", "every_year", "came", "left", "earlier", "steps", "feeds", "events",
+                   "born_reason", "visit_day"}))
     return made;
   made.years = number(node.find("years"), "years");
   if (made.years < 0 || made.years > 5) report(node, "years", "0 到 5");
@@ -184,6 +184,8 @@ History Reader::history(const Node& node) {
     made.correction_reason = text(corrections->find("reason"), "reason");
   }
   if (const Node* growth = node.find("growth")) made.growth = spread("growth", *growth);
+  if (const Node* growth = node.find("growth_before"))
+    made.growth_before = spread("growth", *growth);
   made.restated = condition(node.find("restated"));
   made.every_year = texts_or_none(node.find("every_year"));
   made.visit_day = texts_or_none(node.find("visit_day"));
@@ -203,17 +205,18 @@ History Reader::history(const Node& node) {
 Expectation Reader::expectation(const Node& node) {
   Expectation made;
   made.place = place(node);
-  if (!check_keys(
-          node, "report",
-          {"title", "of_members", "among", "when", "median", "intended", "tolerance", "unit"}))
+  if (!check_keys(node, "report",
+                  {"title", "of_members", "among", "when", "total", "part", "intended", "tolerance",
+                   "unit"}))
     return made;
   made.title = text(node.find("title"), "title");
   const Node* of_members = node.find("of_members");
   made.of_members = of_members != nullptr && of_members->text == "yes";
   made.among = condition(node.find("among"));
   made.when = condition(node.find("when"));
-  if (const Node* median = node.find("median")) made.median = total(*median);
-  const int scale = made.median ? 0 : 6;
+  if (const Node* number_node = node.find("total")) made.total = total(*number_node);
+  if (const Node* part = node.find("part")) made.part_per_million = share(part, "part");
+  const int scale = made.total ? 0 : 6;
   made.intended = number(node.find("intended"), "intended", scale);
   made.tolerance = number(node.find("tolerance"), "tolerance", scale);
   made.unit = text(node.find("unit"), "unit");
@@ -267,11 +270,12 @@ void Reader::read_lists(const Node& root, Population* into) {
 Population Reader::population(const Node& root, const Population* above) {
   Population made;
   if (above != nullptr) made = *above;
-  if (!check_keys(root, "population",
-                  {"above",     "title",           "watermark", "source",  "birth",
-                   "groups",    "village_weight",  "id_areas",  "traits",  "names",
-                   "shapes",    "roles",           "first",     "person",  "person_flags",
-                   "household", "household_flags", "records",   "history", "report"})) {
+  if (!check_keys(
+          root, "population",
+          {"above",          "title",    "watermark",    "source",    "birth",           "groups",
+           "village_weight", "id_areas", "traits",       "names",     "shapes",          "roles",
+           "first",          "person",   "person_flags", "household", "household_flags", "records",
+           "history",        "report",   "totals"})) {
     return made;
   }
   const auto set = [&](std::string_view key, std::string* into) {
@@ -285,6 +289,12 @@ Population Reader::population(const Node& root, const Population* above) {
   made.village_weight = bounds_or(root.find("village_weight"), made.village_weight);
   if (const Node* areas = root.find("id_areas")) made.id_areas = texts(*areas);
   if (const Node* traits = root.find("traits")) made.traits = texts(*traits);
+  if (const Node* totals = root.find("totals")) {
+    made.totals.clear();
+    for (const auto& member : totals->members)
+      made.totals.emplace_back(member.key, total(member.value));
+  }
+  totals_ = made.totals;
   if (const Node* names_node = root.find("names")) made.names = names(*names_node);
   read_lists(root, &made);
   std::vector<Spread> person = spreads(root.find("person"));

@@ -27,14 +27,32 @@ struct Match {
   base::Place place;
 };
 
+// Indicators of the household added up, as they are or as they were some years before.
+struct Total {
+  std::vector<std::string> plus;
+  std::vector<std::string> minus;
+  int64_t years_back = 0;
+  bool per_member = false;
+  Bounds percent{100, 100};
+};
+
+// A total and a number it is compared with, in `unit`.
+struct Below {
+  Total total;
+  int64_t number = 0;
+  std::string unit;
+};
+
 // All parts must hold; a part that is absent holds.
 struct Condition {
-  std::optional<Bounds> age;   // Of the member.
-  std::optional<Bounds> size;  // Of the household.
-  std::vector<Match> own;      // Of the same member or record (or of the household, for its own).
-  std::vector<Match> head;     // Of the first member.
-  std::vector<Match> member;   // One member satisfies them all.
+  std::optional<Bounds> age;     // Of the member.
+  std::optional<Bounds> size;    // Of the household.
+  std::vector<Match> own;        // Of the same member or record (or of the household, for its own).
+  std::vector<Match> head;       // Of the first member.
+  std::vector<Match> member;     // One member satisfies them all.
+  std::vector<Match> no_member;  // No member satisfies any of them.
   std::vector<Match> household;
+  std::optional<Below> below;  // The total is known and less than the number.
 };
 
 enum class Making : uint8_t {
@@ -54,13 +72,10 @@ enum class Making : uint8_t {
   kCopy
 };
 
-// Indicators of the household added up, as they are or as they were some years before.
-struct Total {
-  std::vector<std::string> plus;
-  std::vector<std::string> minus;
-  int64_t years_back = 0;
-  bool per_member = false;
-  Bounds percent{100, 100};
+// A number is raised so far that the total, which does not have it yet, is a number of `to`.
+struct Reach {
+  Bounds to;  // Steps and unit are the number's own.
+  Total total;
 };
 
 // One way to make a value; the first case whose condition holds is taken.
@@ -77,6 +92,7 @@ struct Case {
   Condition counted;                // kSum: which members.
   std::string times;                // kSum: multiplied with this number of the member.
   Total total;                      // kTotal
+  std::optional<Reach> reach;       // kWeights, kRange, kSum, kText: the least it becomes.
   Match odd;                        // kIdNumber: whose 17th digit is odd.
   bool of_household = false;        // kCopy, kDaysAfter, kMonthOf: the household's value,
   bool of_head = false;             // or that of its first member.
@@ -178,6 +194,7 @@ struct History {
   int64_t correction_per_million = 0;   // Households with a number put right afterwards.
   std::vector<std::string> corrected;   // Numbers of the household that this may happen to.
   Spread growth;                        // Money of the year before in percent of the year after.
+  Spread growth_before;                 // The same of earlier years; no cases: as `growth`.
   Condition restated;                   // Whose states are all stated again every year.
   std::vector<std::string> every_year;  // States that every visit states.
   std::vector<std::string> visit_day;   // Dates that are the day of the visit.
@@ -192,15 +209,16 @@ struct History {
   std::vector<Event> events;
 };
 
-// What a report counts, and the share or the middle that was intended.
+// What a report counts, and the share or the number that was intended.
 struct Expectation {
   std::string title;
   bool of_members = false;
-  Condition among;              // Those counted at all.
-  Condition when;               // Share of those.
-  std::optional<Total> median;  // Instead of a share: the middle of this number.
-  int64_t intended = 0;         // Millionths, or the number in its unit.
-  int64_t tolerance = 0;        // The same.
+  Condition among;                    // Those counted at all.
+  Condition when;                     // Share of those.
+  std::optional<Total> total;         // Instead of a share: the number
+  int64_t part_per_million = 500'000;  // that this share of them does not reach.
+  int64_t intended = 0;               // Millionths, or the number in its unit.
+  int64_t tolerance = 0;              // The same.
   std::string unit;
   base::Place place;
 };
@@ -217,6 +235,7 @@ struct Population {
   Bounds village_weight{1, 1};        // How unlike in size villages are.
   std::vector<std::string> id_areas;  // Six characters, # is a digit that the village decides.
   std::vector<std::string> traits;    // Made for other values to look at, never stated.
+  std::vector<std::pair<std::string, Total>> totals;  // Named, to be used more than once.
   Names names;
   std::vector<Shape> shapes;
   std::vector<Role> roles;

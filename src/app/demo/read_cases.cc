@@ -104,26 +104,42 @@ std::vector<Match> CaseReader::matches(const Node& node) {
 Condition CaseReader::condition(const Node* node) {
   Condition made;
   if (node == nullptr) return made;
-  if (!check_keys(*node, "when", {"age", "size", "own", "first", "member", "household"}))
+  if (!check_keys(*node, "when",
+                  {"age", "size", "own", "first", "member", "no_member", "household", "below"}))
     return made;
   if (const Node* age = node->find("age")) made.age = bounds(*age);
   if (const Node* size = node->find("size")) made.size = bounds(*size);
   if (const Node* own = node->find("own")) made.own = matches(*own);
   if (const Node* first = node->find("first")) made.head = matches(*first);
   if (const Node* member = node->find("member")) made.member = matches(*member);
+  if (const Node* member = node->find("no_member")) made.no_member = matches(*member);
   if (const Node* household = node->find("household")) made.household = matches(*household);
+  if (const Node* below = node->find("below");
+      below != nullptr && check_keys(*below, "below", {"total", "number", "unit"})) {
+    made.below.emplace().number = number(below->find("number"), "number");
+    made.below->unit = text(below->find("unit"), "unit");
+    if (const Node* of = below->find("total")) made.below->total = total(*of);
+  }
   return made;
 }
 
 Total CaseReader::total(const Node& node) {
   Total made;
-  if (!check_keys(node, "total", {"plus", "minus", "years_back", "per_member", "percent"}))
+  if (!check_keys(node, "total", {"of", "plus", "minus", "years_back", "per_member", "percent"}))
     return made;
-  made.plus = texts_or_none(node.find("plus"));
-  made.minus = texts_or_none(node.find("minus"));
-  made.years_back = number(node.find("years_back"), "years_back");
-  const Node* per_member = node.find("per_member");
-  made.per_member = per_member != nullptr && per_member->text == "yes";
+  if (const Node* of = node.find("of")) {
+    const auto named = std::find_if(totals_.begin(), totals_.end(),
+                                    [&](const auto& one) { return one.first == of->text; });
+    if (named == totals_.end()) {
+      report(*of, of->text, "totals 里的一个名称");
+    } else {
+      made = named->second;
+    }
+  }
+  for (auto& id : texts_or_none(node.find("plus"))) made.plus.push_back(std::move(id));
+  for (auto& id : texts_or_none(node.find("minus"))) made.minus.push_back(std::move(id));
+  if (const Node* years = node.find("years_back")) made.years_back = number(years, "years_back");
+  if (const Node* per_member = node.find("per_member")) made.per_member = per_member->text == "yes";
   made.percent = bounds_or(node.find("percent"), made.percent);
   return made;
 }
@@ -219,7 +235,7 @@ Case CaseReader::one_case(const Node& node) {
           {"when",    "value",     "weights",    "flag",         "range",     "sum",  "scale",
            "step",    "unit",      "counted",    "times",        "total",     "date", "digits",
            "name",    "days_back", "days_after", "month_of",     "id_number", "copy", "changed",
-           "missing", "dirty",     "repeat",     "of_household", "of_head"})) {
+           "missing", "dirty",     "repeat",     "of_household", "of_head",   "reach"})) {
     return made;
   }
   made.when = condition(node.find("when"));
@@ -233,6 +249,13 @@ Case CaseReader::one_case(const Node& node) {
   made.of_household = is_yes("of_household");
   made.of_head = is_yes("of_head");
   read_making(node, &made);
+  if (const Node* reach = node.find("reach");
+      reach != nullptr && check_keys(*reach, "reach", {"to", "total"})) {
+    made.unit = text(node.find("unit"), "unit");
+    made.scale = static_cast<int>(number(node.find("scale"), "scale"));
+    made.reach.emplace().to = bounds_or(reach->find("to"), {});
+    if (const Node* of = reach->find("total")) made.reach->total = total(*of);
+  }
   return made;
 }
 

@@ -52,6 +52,9 @@ class CaseReader {
 
   std::string file_;
   base::Diagnostics* problems_;
+
+ protected:
+  std::vector<std::pair<std::string, Total>> totals_;  // Those of the description, by name.
 };
 
 }  // namespace demo

@@ -39,9 +39,8 @@ void Reporter::count(const MadeHousehold& made) {
     const auto take = [&](const Values& own, const MadeMember* member) {
       if (!holds(row.among, made, own, member)) return;
       ++tally.among;
-      if (row.median) {
-        if (const auto number = total_of(compiled_, *row.median, made))
-          tally.numbers.push_back(*number);
+      if (row.total) {
+        if (const auto number = total_of(*row.total, made)) tally.numbers.push_back(*number);
       } else if (holds(row.when, made, own, member)) {
         ++tally.hits;
       }
@@ -61,7 +60,7 @@ Report Reporter::report() {
     Tally& tally = tallies_[i];
     ReportRow row;
     row.title = expected.source->title;
-    row.is_share = !expected.median;
+    row.is_share = !expected.total;
     row.unit = expected.source->unit;
     row.intended = static_cast<double>(expected.source->intended);
     row.tolerance = static_cast<double>(expected.source->tolerance);
@@ -71,10 +70,13 @@ Report Reporter::report() {
       if (tally.among > 0)
         row.made = static_cast<double>(tally.hits) / static_cast<double>(tally.among);
     } else if (!tally.numbers.empty()) {
-      const auto middle =
-          tally.numbers.begin() + static_cast<std::ptrdiff_t>(tally.numbers.size() / 2);
-      std::nth_element(tally.numbers.begin(), middle, tally.numbers.end());
-      row.made = static_cast<double>(*middle) / static_cast<double>(expected.unit);
+      const double part = static_cast<double>(expected.source->part_per_million) / kMillion;
+      const auto place =
+          std::min(static_cast<std::size_t>(part * static_cast<double>(tally.numbers.size())),
+                   tally.numbers.size() - 1);
+      const auto number = tally.numbers.begin() + static_cast<std::ptrdiff_t>(place);
+      std::nth_element(tally.numbers.begin(), number, tally.numbers.end());
+      row.made = static_cast<double>(*number) / static_cast<double>(expected.unit);
     }
     made.rows.push_back(std::move(row));
   }
