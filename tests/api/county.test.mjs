@@ -156,6 +156,59 @@ test('regions, households, screening, packs: what a county reads', async () => {
   await ask('get_source', { cookie, values: { pack_id, file: pack.sources[0].file } });
 });
 
+// The rows of a CSV file of this system, headings first, without title and note.
+function rows_of(bytes) {
+  const csv = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  assert.equal(csv.charCodeAt(0), 0xfeff, 'Excel knows UTF-8 by its mark');
+  const lines = csv.slice(1).trimEnd().split('\r\n');
+  const fields = (line) => [...line.matchAll(/(?:^|,)(?:"\t?((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, plain]) => quoted ?? plain);
+  return { note: lines[1], rows: lines.slice(2).map(fields) };
+}
+
+async function export_list(cookie, body, status = 200) {
+  const reply = await fetch(`${url}/api/v1/exports`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { Cookie: cookie, 'Content-Type': 'application/json' },
+  });
+  assert.equal(reply.status, status);
+  return reply;
+}
+
+test('a list goes out whole, masked, counted and noted in the log', async () => {
+  const cookie = await log_in('county');
+  const { value: page } = await ask('list_households', { cookie, query: '?limit=1&result=yes' });
+  const households = await export_list(cookie, { kind: 'households', format: 'csv', result: 'yes', columns: ['net_income_per_capita'] });
+  assert.equal(Number(households.headers.get('x-row-count')), page.total);
+  assert.match(households.headers.get('content-disposition'), /filename\*=UTF-8''%E/);
+  const { note, rows } = rows_of(await households.arrayBuffer());
+  assert.equal(rows.length - 1, page.total);
+  assert.ok(note.includes(`共 ${page.total} 行`), note);
+  assert.match(rows[0].at(-1), /元/);
+  assert.ok(rows.slice(1).some((row) => /^-?\d+\.\d\d$/.test(row.at(-1))));
+
+  const members = await export_list(cookie, { kind: 'members', format: 'csv' });
+  const people = rows_of(await members.arrayBuffer());
+  assert.equal(people.rows.length - 1, Number(members.headers.get('x-row-count')));
+  const column = people.rows[0].findIndex((heading) => heading.includes('证件号码'));
+  assert.ok(column > 0, people.rows[0].join());
+  assert.ok(people.rows.slice(1).every((row) => row[column] === '' || row[column].includes('*')), 'masked');
+
+  await export_list(cookie, { kind: 'members', open: true }, 422);
+  const open = await export_list(cookie, { kind: 'members', format: 'csv', open: true, reason: '与医保名单核对' });
+  const numbers = rows_of(await open.arrayBuffer()).rows.slice(1).map((row) => row[column]);
+  assert.ok(numbers.some((number) => /^\d{17}[\dX]$/.test(number)));
+  const { value: log } = await ask('list_audit_events', { cookie: await log_in('audit'), query: '?limit=20' });
+  const noted = log.items.filter((event) => event.action.startsWith('export_'));
+  assert.deepEqual(noted.map((event) => event.action).sort(), ['export_list', 'export_list', 'export_open_list']);
+  assert.ok(noted.some((event) => event.detail === '与医保名单核对'));
+
+  const workbook = await export_list(cookie, { kind: 'households' });
+  assert.equal(Buffer.from(await workbook.arrayBuffer()).subarray(0, 2).toString(), 'PK');
+  await export_list(cookie, { kind: 'persons' }, 422);
+  await export_list(cookie, { kind: 'households', region: '110000000000' }, 404);
+});
+
 test('a write is done once for its key', async () => {
   const cookie = await log_in('admin');
   await ask('list_roles', { cookie });

@@ -7,6 +7,7 @@
 #include "app/actions/describe.h"
 #include "app/actions/household_facts.h"
 #include "app/actions/wire.h"
+#include "core/base/text.h"
 
 namespace actions {
 namespace {
@@ -90,23 +91,31 @@ IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
   has_computed_ = true;
 }
 
-std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indicator& indicator,
-                                                        int32_t row) const {
+std::optional<dictionary::Value> IndicatorValues::computed_value(
+    const dictionary::Indicator& indicator, int32_t row) const {
   const DerivedValues& derived = *deployment_.derived;
   const int32_t at = derived.program.find_root(indicator.id);
   if (!has_computed_ || at < 0) return std::nullopt;
   const expr::Root& root = derived.program.roots[static_cast<std::size_t>(at)];
   const expr::Cell number = slots_.at(derived.program, root.node, row);
   dictionary::Value value{number.state, number.number, {}};
-  if (root.denominator >= 0 && value.state == dictionary::State::kKnown) {
-    const expr::Cell divisor = slots_.at(derived.program, root.denominator, row);
-    value.state = divisor.state == dictionary::State::kKnown && divisor.number == 0
-                      ? dictionary::State::kNotApplicable
-                      : divisor.state;
-    if (value.state == dictionary::State::kKnown) {
-      value.number = rounded_quotient(number.number, divisor.number);
-    }
+  if (root.denominator < 0 || value.state != dictionary::State::kKnown) return value;
+  const expr::Cell divisor = slots_.at(derived.program, root.denominator, row);
+  value.state = divisor.state == dictionary::State::kKnown && divisor.number == 0
+                    ? dictionary::State::kNotApplicable
+                    : divisor.state;
+  if (value.state == dictionary::State::kKnown) {
+    value.number = rounded_quotient(number.number, divisor.number);
   }
+  return value;
+}
+
+std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indicator& indicator,
+                                                        int32_t row) const {
+  const DerivedValues& derived = *deployment_.derived;
+  const auto computed = computed_value(indicator, row);
+  if (!computed) return std::nullopt;
+  const dictionary::Value& value = *computed;
   IndicatorValue made = head_of(indicator);
   made.state = state_text(value.state);
   made.value =
@@ -114,7 +123,8 @@ std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indica
   if (value.state == dictionary::State::kKnown) {
     const expr::Evaluated evaluated{derived.layout, subject_.record, context_, slots_,
                                     subject_.names};
-    made.display = derived.explainer->display(evaluated, at, row);
+    made.display =
+        derived.explainer->display(evaluated, derived.program.find_root(indicator.id), row);
   }
   return made;
 }
@@ -150,6 +160,28 @@ std::string IndicatorValues::display(const dictionary::Indicator& indicator) con
   if (indicator.derived.empty()) return recorded(indicator, household_.facts).display;
   const auto value = computed(indicator, 0);
   return value ? value->display : std::string();
+}
+
+std::string IndicatorValues::cell(const dictionary::Indicator& indicator, int32_t row,
+                                  bool is_open) const {
+  const auto& dictionary = deployment_.policy->dictionary;
+  dictionary::Value value;
+  if (!indicator.derived.empty()) {
+    value = computed_value(indicator, row).value_or(dictionary::Value{});
+  } else if (const auto* facts = facts_of(dictionary, household_, indicator.entity, row)) {
+    value = registry::value_of(*facts, indicator);
+  }
+  if (value.state == dictionary::State::kUnknown) return {};
+  if (value.state == dictionary::State::kKnown) {
+    if (dictionary::is_masked(indicator) && !is_open) return dictionary::masked(value.text);
+    const dictionary::Type& type = indicator.type;
+    if (type.kind == dictionary::TypeKind::kInt) return std::to_string(value.number);
+    if (type.kind == dictionary::TypeKind::kMoney) return base::scaled_to_text(value.number, 2);
+    if (type.kind == dictionary::TypeKind::kDecimal) {
+      return base::scaled_to_text(value.number, type.scale);
+    }
+  }
+  return dictionary::to_display(value, indicator.type, dictionary.list_of(indicator.type));
 }
 
 std::vector<IndicatorValue> IndicatorValues::of(std::string_view entity, int32_t row) const {

@@ -22,10 +22,15 @@ class IndicatorValues {
   std::vector<IndicatorValue> of(std::string_view entity, int32_t row) const;
   // One of the household itself as lists show it; "" when nobody knows it.
   std::string display(const dictionary::Indicator& indicator) const;
+  // Of row `row` of the indicator's entity for a cell of a table: amounts without their unit, ""
+  // when nobody knows. `is_open`: also what is masked elsewhere, in full.
+  std::string cell(const dictionary::Indicator& indicator, int32_t row, bool is_open) const;
 
  private:
   IndicatorValue recorded(const dictionary::Indicator& indicator,
                           const registry::Facts& facts) const;
+  std::optional<dictionary::Value> computed_value(const dictionary::Indicator& indicator,
+                                                  int32_t row) const;
   std::optional<IndicatorValue> computed(const dictionary::Indicator& indicator, int32_t row) const;
   bool is_shown(const dictionary::Indicator& indicator, const registry::Facts& facts) const;
 

@@ -40,6 +40,22 @@ std::string_view Request::path_value(std::string_view name) const {
   return found == nullptr ? std::string_view() : std::string_view(*found);
 }
 
+std::string percent_encode(std::string_view text) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                          (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' || c == '~';
+    if (is_plain) {
+      encoded += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    encoded.append({'%', kHex[byte >> 4], kHex[byte & 15]});
+  }
+  return encoded;
+}
+
 std::string percent_decode(std::string_view text, bool plus_is_blank, bool* ok) {
   std::string decoded;
   decoded.reserve(text.size());

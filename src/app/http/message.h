@@ -87,6 +87,8 @@ using Handler = std::function<Response(const Request&)>;
 bool parse_target(std::string_view target, Request* request);
 
 std::string_view reason_phrase(int status);
+// Everything but letters, digits and -._~ (RFC 3986), for names of files in headers.
+std::string percent_encode(std::string_view text);
 std::string percent_decode(std::string_view text, bool plus_is_blank, bool* ok);
 
 // "\"9f3c…\"": a strong validator of the bytes.

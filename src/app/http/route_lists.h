@@ -18,5 +18,6 @@ std::vector<Route> session_routes(const Context& context);     // Log-in, passwo
 std::vector<Route> account_routes(const Context& context);     // Accounts, roles, import.
 std::vector<Route> view_routes(const Context& context);        // Saved views.
 std::vector<Route> reveal_routes(const Context& context);      // Masked values in full.
+std::vector<Route> export_routes(const Context& context);      // Lists as files.
 
 }  // namespace http

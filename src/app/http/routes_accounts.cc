@@ -113,10 +113,9 @@ Response template_file(AccountBook& book, const Request& request) {
   if (!bytes) return account_problem(bytes.error());
   Response response = private_response(*std::move(bytes));
   response.content_type = kWorkbookType;
-  // 账号导入模板.xlsx
   response.headers.emplace_back("Content-Disposition",
-                                "attachment; filename=\"accounts.xlsx\"; filename*=UTF-8''"
-                                "%e8%b4%a6%e5%8f%b7%e5%af%bc%e5%85%a5%e6%a8%a1%e6%9d%bf.xlsx");
+                                "attachment; filename=\"accounts.xlsx\"; filename*=UTF-8''" +
+                                    percent_encode("账号导入模板.xlsx"));
   return response;
 }
 

@@ -183,6 +183,7 @@ std::string body_of(std::string_view operation) {
       {"hand_over_account", R"({"to":"1","reason":"试一试"})"},
       {"what_if", R"({"changes":[]})"},
       {"what_if_households", R"({"parameters":{},"rule":"none","change":"enters"})"},
+      {"export_list", R"({"kind":"households"})"},
       {"reveal_value", R"({"indicator":"id_number","reason":"试一试"})"},
   };
   const auto found = kBodies.find(operation);

@@ -5,7 +5,7 @@ import { create_client, type ClientOptions } from './request';
 import { screening_operations } from './screening_operations';
 import { session_operations } from './session_operations';
 
-export { new_key, without_empty, type ClientOptions } from './request';
+export { new_key, without_empty, type ClientOptions, type FileAnswer } from './request';
 
 // Every operation of the contract as a function that gives the answer or throws a Problem.
 export function create_api(options: ClientOptions = {}) {

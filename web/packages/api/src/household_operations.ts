@@ -1,6 +1,7 @@
-import { unwrap, with_key, without_empty, type Client } from './request';
+import { unwrap, unwrap_file, with_key, without_empty, type Client } from './request';
 import type {
   AsOf,
+  ExportRequest,
   HouseholdQuery,
   RevealRequest,
   SubmissionRequest,
@@ -77,6 +78,15 @@ export function household_operations(client: Client) {
           },
           body,
         }),
+      ),
+    export_list: (body: ExportRequest, deployment?: string, signal?: AbortSignal) =>
+      unwrap_file(
+        client.POST('/api/v1/exports', {
+          params: { query: without_empty({ deployment }) },
+          body,
+          signal,
+          parseAs: 'blob',
+        }) as Promise<{ data?: Blob; error?: unknown; response: Response }>,
       ),
   };
 }

@@ -45,6 +45,24 @@ export async function unwrap_empty(pending: Promise<Answer<unknown>>): Promise<v
   if (!answer.response.ok) throw problem_from_answer(answer.response.status, answer.error);
 }
 
+export interface FileAnswer {
+  file_name: string;
+  row_count: number;
+  bytes: Blob;
+}
+
+// A file that the server makes, with the name it gives.
+export async function unwrap_file(pending: Promise<Answer<Blob>>): Promise<FileAnswer> {
+  const bytes = await unwrap(pending);
+  const { headers } = (await pending).response;
+  const name = headers.get('Content-Disposition')?.match(/filename\*=UTF-8''([^;]+)/)?.[1] ?? '';
+  return {
+    file_name: decodeURIComponent(name),
+    row_count: Number(headers.get('X-Row-Count') ?? 0),
+    bytes,
+  };
+}
+
 // Drops what is empty so that addresses stay short and equal questions have equal addresses.
 export function without_empty<T extends object>(query: T): T {
   return Object.fromEntries(

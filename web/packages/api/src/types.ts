@@ -40,6 +40,7 @@ export type Parameter = Schemas['parameter'];
 export type Reason = Schemas['reason'];
 export type Region = Schemas['region'];
 export type RegionLevel = Schemas['region_level'];
+export type ExportRequest = Schemas['export_request'];
 export type RevealRequest = Schemas['reveal_request'];
 export type Role = Schemas['role_list']['items'][number];
 export type Rule = Schemas['rule'];
