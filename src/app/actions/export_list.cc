@@ -90,14 +90,14 @@ class FileMaker {
   }
 
   void begin(office::TableHead head) {
-    std::vector<office::TableColumn> columns = {{"序号", 6, true}, {"户编号", 16}, {"户主", 10}};
+    std::vector<office::TableColumn> columns = {{"序号", 6, true}, {"户编号", 18}, {"户主", 9}};
     if (request_.kind == ExportKind::kMembers) columns.push_back({"成员", 10});
-    columns.insert(columns.end(), {{"乡镇", 14}, {"村", 16}, {"组", 8}});
+    columns.insert(columns.end(), {{"乡镇", 12}, {"村", 18}, {"组", 7}});
     if (request_.kind == ExportKind::kHouseholds) {
       columns.push_back({"人口", 6, true});
-      for (const auto* status : view_.schema().statuses()) columns.push_back({status->label, 14});
+      for (const auto* status : view_.schema().statuses()) columns.push_back({status->label, 13});
       columns.insert(columns.end(),
-                     {{"符合的规则数", 8, true}, {"待核实的规则数", 8, true}, {"符合的规则", 40}});
+                     {{"符合的规则数", 8, true}, {"待核实的规则数", 8, true}, {"符合的规则", 46}});
     }
     for (const auto* one : columns_) {
       columns.push_back({heading_of(*one), width_of(one->type.kind), is_amount(one->type.kind)});

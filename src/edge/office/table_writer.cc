@@ -31,8 +31,10 @@ constexpr std::string_view kStyles =
     "<top style=\"thin\"/><bottom style=\"thin\"/></border></borders>"
     "<cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"6\"><xf/>"
     // 49 is the format of texts.
-    "<xf numFmtId=\"49\" borderId=\"1\" applyNumberFormat=\"1\" applyBorder=\"1\"/>"
-    "<xf borderId=\"1\" applyBorder=\"1\"/>"
+    "<xf numFmtId=\"49\" borderId=\"1\" applyNumberFormat=\"1\" applyBorder=\"1\" "
+    "applyAlignment=\"1\"><alignment vertical=\"center\" wrapText=\"1\"/></xf>"
+    "<xf borderId=\"1\" applyBorder=\"1\" applyAlignment=\"1\">"
+    "<alignment vertical=\"center\"/></xf>"
     "<xf fontId=\"2\" applyFont=\"1\" applyAlignment=\"1\">"
     "<alignment horizontal=\"center\" vertical=\"center\"/></xf>"
     "<xf applyAlignment=\"1\"><alignment vertical=\"center\"/></xf>"
@@ -100,6 +102,16 @@ std::string sheet_name_of(const std::string& wanted, std::size_t sheet) {
   return sheet == 0 ? name : name + " " + std::to_string(sheet + 1);
 }
 
+// How many lines of a column the text takes: Chinese characters are twice as wide as Latin ones.
+std::size_t lines_of(std::string_view text, int width) {
+  const auto room = static_cast<std::size_t>(std::max(width, 1));
+  if (text.size() <= room) return 1;
+  std::size_t wide_bytes = 0;
+  for (const char c : text) wide_bytes += static_cast<unsigned char>(c) >= 0x80 ? 1 : 0;
+  const std::size_t needed = text.size() - wide_bytes + (wide_bytes / 3) * 2;
+  return (needed + room - 1) / room;
+}
+
 class XlsxTable final : public TableWriter {
  public:
   XlsxTable(TableHead head, std::vector<TableColumn> columns, std::uint64_t row_count)
@@ -123,7 +135,11 @@ class XlsxTable final : public TableWriter {
       begin_sheet();
     }
     const auto number = std::to_string(in_sheet_ + kTableHeadRows + 1);
-    xml_.append("<row r=\"").append(number).append("\">");
+    std::size_t lines = 1;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      lines = std::max(lines, lines_of(cells[i], columns_[i].width));
+    }
+    open_row(number, lines);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const bool is_number = columns_[i].is_number && is_plain_number(cells[i]);
       put_cell(i, number, cells[i], is_number ? kNumber : kText, is_number);
@@ -146,6 +162,17 @@ class XlsxTable final : public TableWriter {
   bool is_too_large() const override { return zip_.is_too_large(); }
 
  private:
+  // Not every program finds the height of a row whose texts go over several lines.
+  void open_row(std::string_view number, std::size_t lines) {
+    constexpr std::size_t kLinePoints = 15, kMostPoints = 405;  // 409 is Excel's highest row.
+    xml_.append("<row r=\"").append(number);
+    if (lines > 1) {
+      xml_.append("\" ht=\"").append(std::to_string(std::min(lines * kLinePoints, kMostPoints)));
+      xml_ += "\" customHeight=\"1";
+    }
+    xml_ += "\">";
+  }
+
   void put_cell(std::size_t column, std::string_view row, std::string_view text,
                 std::string_view style, bool is_number) {
     xml_.append("<c r=\"").append(names_[column]).append(row);
@@ -187,7 +214,12 @@ class XlsxTable final : public TableWriter {
     put_cell(0, "1", head_.title, kTitle, false);
     xml_ += "</row><row r=\"2\" ht=\"20\" customHeight=\"1\">";
     put_cell(0, "2", head_.note, kNote, false);
-    xml_ += "</row><row r=\"3\">";
+    xml_ += "</row>";
+    std::size_t lines = 1;
+    for (const TableColumn& one : columns_) {
+      lines = std::max(lines, lines_of(one.heading, one.width - 1));
+    }
+    open_row("3", lines);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       put_cell(i, "3", columns_[i].heading, kHeading, false);
     }
