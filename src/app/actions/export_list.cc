@@ -59,6 +59,12 @@ std::string heading_of(const dictionary::Indicator& indicator) {
   return is_money ? indicator.label + "（元）" : indicator.label;
 }
 
+// As the pack calls what a household is known by.
+std::string number_label(const View& view) {
+  const auto* indicator = view.deployment->policy->dictionary.find_indicator("household_number");
+  return indicator == nullptr ? "编号" : indicator->label;
+}
+
 int width_of(dictionary::TypeKind kind) {
   switch (kind) {
     case dictionary::TypeKind::kIdNumber:
@@ -90,7 +96,8 @@ class FileMaker {
   }
 
   void begin(office::TableHead head) {
-    std::vector<office::TableColumn> columns = {{"序号", 6, true}, {"户编号", 18}, {"户主", 9}};
+    std::vector<office::TableColumn> columns = {
+        {"序号", 6, true}, {number_label(view_), 18}, {"户主", 9}};
     if (request_.kind == ExportKind::kMembers) columns.push_back({"成员", 10});
     columns.insert(columns.end(), {{"乡镇", 12}, {"村", 18}, {"组", 7}});
     if (request_.kind == ExportKind::kHouseholds) {
