@@ -22,8 +22,8 @@ constexpr std::size_t kMostReasonCharacters = 200;
 constexpr int kLongestNumberInReason = 6;  // Digits in a row.
 
 constexpr std::array<std::string_view, rights::kPermissionCount> kPermissionLabels = {
-    "查看农户", "查看完整号码", "填报采集表", "更正农户资料", "查看排查统计", "试算",
-    "提出对象", "审批对象",     "管理账号",   "停用账号",     "查看操作日志"};
+    "查看农户", "查看完整号码", "填报采集表", "更正农户资料", "导入表格", "查看排查统计",
+    "试算",     "提出对象",     "审批对象",   "管理账号",     "停用账号", "查看操作日志"};
 
 std::string keyed_digest(const AccountBook& book, std::string_view login_name,
                          std::string_view password) {

@@ -8,9 +8,9 @@ namespace rights {
 namespace {
 
 constexpr std::array<std::string_view, kPermissionCount> kPermissionWords = {
-    "read_households", "reveal_values",   "submit_forms",     "correct_households",
-    "read_screening",  "try_what_if",     "enter_cases",      "approve_cases",
-    "manage_accounts", "secure_accounts", "read_audit_events"};
+    "read_households",   "reveal_values",   "submit_forms",    "correct_households",
+    "import_households", "read_screening",  "try_what_if",     "enter_cases",
+    "approve_cases",     "manage_accounts", "secure_accounts", "read_audit_events"};
 
 constexpr std::array<std::string_view, 6> kLevelWords = {"country", "province", "prefecture",
                                                          "county",  "township", "village"};

@@ -21,6 +21,7 @@ enum class Permission : uint8_t {
   kRevealValues,       // One masked value in full, with a reason, logged.
   kSubmitForms,        // Answers collected on a visit.
   kCorrectHouseholds,  // Values put right at a desk.
+  kImportHouseholds,   // Workbooks brought in, and taken back.
   kReadScreening,      // Counts of rules and of missing data by region.
   kTryWhatIf,          // Other parameters tried on the whole region; nothing is kept.
   kEnterCases,         // Brings a case into a procedure.
@@ -30,7 +31,7 @@ enum class Permission : uint8_t {
   kSecureAccounts,     // Sees accounts, disables them and ends their sessions.
   kReadAuditEvents,    // Reads and verifies the log.
 };
-inline constexpr std::size_t kPermissionCount = 11;
+inline constexpr std::size_t kPermissionCount = 12;
 
 // The word of packs and of the API: "read_households".
 std::string_view to_word(Permission permission);

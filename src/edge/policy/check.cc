@@ -107,11 +107,6 @@ class References {
     }
   }
 
-  void check_feed(const PackObject& feed) {
-    if (const Node* warning = feed.node.find("warning"))
-      check(feed, *warning, rules_, "policy.unknown_rule");
-  }
-
  private:
   void check(const PackObject& object, const Node& word, const std::vector<std::string_view>& names,
              std::string_view problem) {
@@ -141,7 +136,6 @@ void check_policy(const Policy& policy, base::Diagnostics* diagnostics) {
   References references(policy, diagnostics);
   for (const PackObject& campaign : policy.campaigns) references.check_campaign(campaign);
   for (const PackObject& procedure : policy.procedures) references.check_procedure(procedure);
-  for (const PackObject& feed : policy.feeds) references.check_feed(feed);
 }
 
 }  // namespace policy

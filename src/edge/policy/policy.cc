@@ -50,6 +50,10 @@ const forms::FormDefinition* Policy::find_form(std::string_view id) const {
   return find_by_id(forms, id);
 }
 
+const dictionary::Layout* Policy::find_layout(std::string_view id) const {
+  return find_by_id(layouts, id);
+}
+
 const SourceFile* Policy::find_source(std::string_view pack, std::string_view file) const {
   const auto own = std::find(chain.begin(), chain.end(), pack);
   const std::size_t depth =

@@ -14,6 +14,7 @@
 #include "core/base/date.h"
 #include "core/base/diagnostic.h"
 #include "core/dictionary/dictionary.h"
+#include "core/dictionary/layout.h"
 #include "core/forms/form.h"
 #include "core/rules/rule.h"
 #include "edge/policy/yaml.h"
@@ -157,7 +158,7 @@ struct Person {
   base::Place place;
 };
 
-// Campaigns, procedures, documents and feeds: checked, kept as written until the part that runs
+// Campaigns, procedures and documents: checked, kept as written until the part that runs
 // them reads them.
 struct PackObject {
   std::string id;
@@ -182,11 +183,12 @@ struct Policy {
   std::vector<PackObject> campaigns;
   std::vector<PackObject> procedures;
   std::vector<PackObject> documents;
-  std::vector<PackObject> feeds;
+  std::vector<dictionary::Layout> layouts;  // feeds/, sorted by id.
   std::string content_hash;  // SHA-256 over paths and canonical contents, hexadecimal.
 
   const rules::RuleDefinition* find_rule(std::string_view id) const;
   const forms::FormDefinition* find_form(std::string_view id) const;
+  const dictionary::Layout* find_layout(std::string_view id) const;
   // A source as an object of `pack` cites it: its own pack first, then the parents. `file` without
   // line.
   const SourceFile* find_source(std::string_view pack, std::string_view file) const;

@@ -1,4 +1,4 @@
-// campaigns/, procedures/, documents/, feeds/: checked here, kept as trees for the parts that run
+// campaigns/, procedures/, documents/: checked here, kept as trees for the parts that run
 // them.
 #include <algorithm>
 #include <utility>
@@ -162,22 +162,6 @@ void read_document(Reading* reading, const PackFile& file, const Node& root) {
   read_source(reading, &fields, file, Need::kOptional);
   fields.finish();
   keep(&reading->policy->documents, file, root, std::move(title));
-}
-
-void read_feed(Reading* reading, const PackFile& file, const Node& root) {
-  Fields fields(root, file.shown, reading->diagnostics);
-  read_id(reading, &fields, file);
-  fields.text("department", Need::kRequired);
-  std::string title = fields.text("title", Need::kRequired);
-  fields.map("columns", Need::kRequired);
-  fields.text("key", Need::kRequired);
-  fields.map("cadence", Need::kOptional);
-  fields.map("unit_guard", Need::kOptional);
-  fields.text("warning", Need::kOptional);
-  fields.text("note", Need::kOptional);
-  read_source(reading, &fields, file, Need::kOptional);
-  fields.finish();
-  keep(&reading->policy->feeds, file, root, std::move(title));
 }
 
 }  // namespace policy

@@ -76,6 +76,23 @@ std::string show_indicator(const Policy& policy, const Indicator& indicator) {
   return text;
 }
 
+std::string show_layout(const Policy& policy, const dictionary::Layout& layout) {
+  std::string text = "表格 " + layout.id + " " + layout.label + "\n";
+  line(&text, "来自", layout.department);
+  line(&text, "一行是", layout.row);
+  line(&text, "可以新增",
+       std::string(layout.adds_households ? "农户 " : "") + (layout.adds_members ? "成员" : ""));
+  line(&text, "文件名里有", join(layout.file_names));
+  for (const dictionary::LayoutColumn& column : layout.columns) {
+    text += "  " + std::string(column.target()) + (column.is_required ? "（必有）" : "") + "：" +
+            join(column.headings) + "\n";
+  }
+  line(&text, "说明", layout.note);
+  add_source(policy, layout.pack, layout.source, &text);
+  line(&text, "位置", layout.place.file);
+  return text;
+}
+
 std::string show_role(const Policy& policy, const rights::Role& role) {
   std::string text = "角色 " + role.id + " " + role.label + "\n";
   std::string levels;
@@ -271,6 +288,8 @@ std::string show_overview(const Policy& policy) {
     text += "  " + sorted[i]->id + "  " + sorted[i]->title + "\n";
   }
   for (const auto& form : policy.forms) text += "表 " + form.id + "  " + form.title + "\n";
+  for (const auto& layout : policy.layouts)
+    text += "表格 " + layout.id + "  " + layout.label + "\n";
   for (const auto& campaign : policy.campaigns)
     text += "排查 " + campaign.id + "  " + campaign.title + "\n";
   for (const auto& procedure : policy.procedures)
@@ -300,6 +319,9 @@ std::optional<std::string> show_object(const Policy& policy, std::string_view na
   }
   for (const auto& axis : policy.dictionary.statuses()) {
     if (axis.id == name || axis.label == name) text += show_status(axis);
+  }
+  for (const auto& layout : policy.layouts) {
+    if (layout.id == name || layout.label == name) text += show_layout(policy, layout);
   }
   for (const auto& role : policy.roles) {
     if (role.id == name || role.label == name) text += show_role(policy, role);
