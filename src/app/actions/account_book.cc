@@ -54,18 +54,15 @@ base::Result<void> AccountChange::add(store::Account* account) {
   account->created_at_ms = now_ms_;
   account->account_id = TRY(store::add_account(*transaction_, county_, *account));
   accounts_.push_back(*account);
-  const store::Change change{0, "account", std::to_string(account->account_id), {}, now_ms_};
-  TRY(store::add_change(*transaction_, county_, change));
-  return {};
+  return tell(kAccountChange, account->account_id);
 }
 
 base::Result<void> AccountChange::put(store::Account account) {
   ++account.version;
   TRY(store::put_account(*transaction_, county_, account));
-  const store::Change change{0, "account", std::to_string(account.account_id), {}, now_ms_};
-  TRY(store::add_change(*transaction_, county_, change));
+  const int64_t id = account.account_id;
   accounts_.push_back(std::move(account));
-  return {};
+  return tell(kAccountChange, id);
 }
 
 base::Result<void> AccountChange::note(const store::Account& account) {
@@ -77,18 +74,25 @@ base::Result<void> AccountChange::note(const store::Account& account) {
 base::Result<void> AccountChange::add_session(const store::Session& session) {
   TRY(store::add_session(*transaction_, county_, session));
   sessions_.push_back(session);
-  return {};
+  return tell(kSessionChange, session.account_id);
 }
 
 base::Result<void> AccountChange::end_session(int64_t account_id, std::string_view session_id) {
   TRY(store::end_session(*transaction_, county_, account_id, session_id));
   ended_.push_back({account_id, std::string(session_id), ""});
-  return {};
+  return tell(kSessionChange, account_id);
 }
 
 base::Result<void> AccountChange::end_sessions(int64_t account_id, std::string_view kept_session) {
-  TRY(store::end_sessions(*transaction_, county_, account_id, kept_session));
+  const int64_t ended = TRY(store::end_sessions(*transaction_, county_, account_id, kept_session));
   ended_.push_back({account_id, "", std::string(kept_session)});
+  return ended == 0 ? base::Result<void>() : tell(kSessionChange, account_id);
+}
+
+// Other servers read what changed.
+base::Result<void> AccountChange::tell(std::string_view kind, int64_t account_id) {
+  const store::Change change{0, std::string(kind), std::to_string(account_id), {}, now_ms_};
+  TRY(store::add_change(*transaction_, county_, change));
   return {};
 }
 
@@ -125,10 +129,53 @@ base::Result<void> AccountBook::reload() {
   const std::unique_lock lock(mutex_);
   accounts_.clear();
   by_name_.clear();
-  sessions_.clear();
   for (const store::Account& account : accounts) keep(account);
-  for (const store::Session& session : sessions) keep(session);
+  show_sessions(sessions, [](int64_t) { return true; });
   return {};
+}
+
+base::Result<void> AccountBook::reload(const std::vector<int64_t>& accounts) {
+  constexpr std::size_t kMost = 100;
+  if (accounts.size() > kMost) return reload();
+  const std::lock_guard changing(changing_);
+  const store::Reader reader = TRY(parts_.store->read());
+  std::vector<store::Account> found;
+  std::vector<store::Session> sessions;
+  for (const int64_t id : accounts) {
+    auto account = TRY(store::find_account(reader, parts_.county_code, id));
+    if (account) found.push_back(*std::move(account));
+    auto some = TRY(store::sessions_of(reader, parts_.county_code, id));
+    std::move(some.begin(), some.end(), std::back_inserter(sessions));
+  }
+  const std::unique_lock lock(mutex_);
+  for (const store::Account& account : found) {
+    std::erase_if(by_name_, [&](const auto& one) { return one.second == account.account_id; });
+    keep(account);
+  }
+  show_sessions(sessions, [&](int64_t id) {
+    return std::find(accounts.begin(), accounts.end(), id) != accounts.end();
+  });
+  return {};
+}
+
+// The sessions of some accounts as the store has them; uses that only this server knows stay.
+void AccountBook::show_sessions(const std::vector<store::Session>& sessions,
+                                const std::function<bool(int64_t account)>& are_all_of) {
+  std::unordered_map<std::string, std::shared_ptr<Known>> before;
+  for (auto at = sessions_.begin(); at != sessions_.end();) {
+    if (are_all_of(at->second->row.account_id)) {
+      before.insert(sessions_.extract(at++));
+    } else {
+      ++at;
+    }
+  }
+  for (const store::Session& session : sessions) {
+    keep(session);
+    const auto old = before.find(session.token_hash);
+    const auto now = sessions_.find(session.token_hash);
+    if (old == before.end() || now == sessions_.end()) continue;
+    now->second->seen_ms = std::max(now->second->seen_ms.load(), old->second->seen_ms.load());
+  }
 }
 
 std::shared_ptr<const rights::Caller> AccountBook::caller_of(const store::Account& account,
@@ -220,6 +267,12 @@ std::shared_ptr<const rights::Caller> AccountBook::find_caller(std::string_view 
                                                                bool is_use) {
   if (token.empty()) return nullptr;
   const std::string hash = secrets::sm3(token);
+  auto caller = find_known(hash, is_use);
+  return caller == nullptr && learn(hash) ? find_known(hash, is_use) : caller;
+}
+
+std::shared_ptr<const rights::Caller> AccountBook::find_known(const std::string& hash,
+                                                              bool is_use) {
   const int64_t now = now_ms();
   const std::shared_lock lock(mutex_);
   const auto found = sessions_.find(hash);
@@ -229,6 +282,28 @@ std::shared_ptr<const rights::Caller> AccountBook::find_caller(std::string_view 
   // A clock that was set back never makes a session older.
   if (is_use && now > found->second->seen_ms.load()) found->second->seen_ms = now;
   return found->second->caller;
+}
+
+// Who logged in at another server a moment ago asks here before the change was followed. Tokens
+// are guessed in vain, but not for nothing: few questions a second go to the database.
+bool AccountBook::learn(const std::string& hash) {
+  constexpr int64_t kMostInASecond = 50;
+  if (parts_.store->dialect() != store::SqlDialect::kPostgres) return false;
+  {
+    const std::lock_guard lock(attempts_mutex_);
+    const int64_t second = now_ms() / 1000;
+    if (learnt_.at != second) learnt_ = {second, 0};
+    if (++learnt_.count > kMostInASecond) return false;
+  }
+  std::optional<store::Session> session;
+  {
+    const auto reader = parts_.store->read();
+    if (!reader) return false;
+    auto found = store::find_session(*reader, parts_.county_code, hash);
+    if (!found || !*found) return false;
+    session = **std::move(found);
+  }
+  return static_cast<bool>(reload({session->account_id}));
 }
 
 std::optional<store::Account> AccountBook::find(int64_t account_id) const {
@@ -301,7 +376,7 @@ bool AccountBook::allow_attempt(std::string_view address) {
   const std::lock_guard lock(attempts_mutex_);
   if (attempts_.size() >= kMostNames) attempts_.clear();
   Window& window = attempts_[std::string(address)];
-  if (window.minute != minute) window = {minute, 0};
+  if (window.at != minute) window = {minute, 0};
   return ++window.count <= settings().attempts_per_minute;
 }
 

@@ -72,6 +72,8 @@ class AccountChange {
   base::Result<void> audit(std::string_view actor, const AuditEntry& entry);
 
  private:
+  base::Result<void> tell(std::string_view kind, int64_t account_id);
+
   friend class AccountBook;
   AccountChange(store::Transaction* transaction, std::string_view county, int64_t now_ms)
       : transaction_(transaction), county_(county), now_ms_(now_ms) {}
@@ -97,7 +99,9 @@ class AccountBook {
   AccountBook(const AccountBook&) = delete;
   AccountBook& operator=(const AccountBook&) = delete;
 
-  // Who sends this token; null when the session has ended. A use keeps the session alive.
+  // Who sends this token; null when the session has ended. A use keeps the session alive. When
+  // several servers share the accounts, a session that is not known here is looked for in the
+  // store.
   std::shared_ptr<const rights::Caller> find_caller(std::string_view token, bool is_use);
 
   // Copies of what is known now.
@@ -112,8 +116,9 @@ class AccountBook {
   base::Result<void> change(const std::function<base::Result<void>(AccountChange&)>& deed);
   // Puts the last use of a session on the disk when the one there is some minutes old.
   base::Result<void> save_last_use(std::string_view session_id);
-  // Reads everything again: another server changed something.
+  // Reads everything again, or what concerns these accounts: another server changed it.
   base::Result<void> reload();
+  base::Result<void> reload(const std::vector<int64_t>& accounts);
 
   // Wrong passwords for names that nobody has are counted like those of accounts, so that the
   // answers do not tell which names exist. The number of failures so far, or until when the name is
@@ -139,10 +144,14 @@ class AccountBook {
 
  private:
   struct Known;
+  std::shared_ptr<const rights::Caller> find_known(const std::string& hash, bool is_use);
+  bool learn(const std::string& hash);
   explicit AccountBook(AccountBookParts parts);
   void show(const AccountChange& change);
   void keep(const store::Account& account);
   void keep(const store::Session& session);
+  void show_sessions(const std::vector<store::Session>& sessions,
+                     const std::function<bool(int64_t account)>& are_all_of);
   bool has_ended(const Known& known, int64_t now) const;
   std::shared_ptr<const rights::Caller> caller_of(const store::Account& account,
                                                   const std::string& session_id) const;
@@ -159,11 +168,16 @@ class AccountBook {
   std::mutex attempts_mutex_;  // Guards what follows.
   std::map<std::string, Failures, std::less<>> unknown_names_;
   struct Window {
-    int64_t minute = 0;
+    int64_t at = 0;  // Which minute, or which second.
     int64_t count = 0;
   };
   std::map<std::string, Window, std::less<>> attempts_;
+  Window learnt_;
 };
+
+// Kinds of changes (edge/store/changes.h) whose subject is an account.
+inline constexpr std::string_view kAccountChange = "account";
+inline constexpr std::string_view kSessionChange = "session";
 
 // "12" → 12; none when it is no account id.
 std::optional<int64_t> parse_account_id(std::string_view text);

@@ -19,15 +19,30 @@ base::Result<std::unique_ptr<County>> County::open(CountySettings settings,
                                                    std::shared_ptr<const policy::Policy> policy) {
   std::unique_ptr<County> county(new County(std::move(settings)));
   county->policy_ = std::move(policy);
-  county->store_ = TRY(store::open(county->settings_.database_url));
+  store::Options options;
+  options.may_follow = county->settings_.may_follow;
+  county->store_ = TRY(store::open(county->settings_.database_url, options));
   TRY(county->open_key());
-  HouseholdArchive::Parts parts;
-  parts.store = county->store_.get();
-  parts.county = county->settings_.code;
-  parts.dictionary = &county->policy_->dictionary;
-  parts.master_key = county->key_;
-  county->archive_ = TRY(HouseholdArchive::open(std::move(parts)));
+  TRY(county->open_archive());
   return county;
+}
+
+base::Result<void> County::open_archive() {
+  HouseholdArchive::Parts parts;
+  parts.store = store_.get();
+  parts.county = settings_.code;
+  parts.dictionary = &policy_->dictionary;
+  parts.master_key = key_;
+  archives_.push_back(TRY(HouseholdArchive::open(std::move(parts))));
+  archive_ = archives_.back().get();
+  return {};
+}
+
+base::Result<bool> County::try_to_lead() {
+  if (!TRY(store_->try_to_lead())) return false;
+  // Who only read has made neither the codes nor the tables that a writer needs.
+  if (!archive().can_add()) TRY(open_archive());
+  return true;
 }
 
 County::~County() = default;
@@ -37,6 +52,10 @@ base::Result<void> County::open_key() {
   {
     const store::Reader reader = TRY(store_->read());
     known = TRY(store::find_setting(reader, settings_.code, kKeyCheck));
+  }
+  if (!known && !leads()) {
+    return base::Error{base::ErrorCode::kUnavailable, "另一个服务正在准备数据库，请稍后再试",
+                       store::kNotPrepared};
   }
   key_ = std::make_shared<const secrets::MasterKey>(
       TRY(secrets::open_master_key(settings_.key_path, known)));

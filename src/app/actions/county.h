@@ -1,7 +1,9 @@
-// A county's data, opened: the database (no other server writes it), the key that goes with it, the
-// households and the one that writes. Opened once at start-up; any number of threads may use it.
+// A county's data, opened: the database, the key that goes with it, the households and the one that
+// writes. On PostgreSQL several servers may have opened it: one leads, which means that it writes,
+// the others follow it (follower.h). Opened once at start-up; any number of threads may use it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,13 +26,16 @@ struct CountySettings {
   std::string key_path;            // "data/keys/master.key"
   std::string code;                // 6 digits.
   std::string snapshot_path = {};  // "data/snapshot"; empty: every start reads all households.
+  // PostgreSQL: when another server writes, this one follows it, instead of being refused.
+  bool may_follow = false;
 };
 
 class County {
  public:
   // Refused, with a sentence that says what to do: another server has the data, they are of a newer
   // version, the disk cannot be written, the key is missing, not theirs, or others can read it. The
-  // policy's dictionary says what is kept of a household.
+  // policy's dictionary says what is kept of a household. Error at store::kNotPrepared: another
+  // server is making what a new county needs; try again.
   static base::Result<std::unique_ptr<County>> open(CountySettings settings,
                                                     std::shared_ptr<const policy::Policy> policy);
   ~County();
@@ -47,7 +52,12 @@ class County {
   const CountySettings& settings() const { return settings_; }
   store::Store& store() const { return *store_; }
   std::shared_ptr<const secrets::MasterKey> key() const { return key_; }
-  const HouseholdArchive& archive() const { return *archive_; }
+  const HouseholdArchive& archive() const { return *archive_.load(); }
+  // Does this server write? Takes the writing when no other server has it, and looks whether it is
+  // still there. Called again and again by one thread.
+  base::Result<bool> try_to_lead();
+  bool leads() const { return store_->role() == store::Role::kLeader; }
+  bool is_shared() const { return store_->dialect() == store::SqlDialect::kPostgres; }
   Writer* writer() const { return writer_.get(); }  // Null before start_writing().
 
   // Was a household ever given a number?
@@ -62,12 +72,15 @@ class County {
  private:
   explicit County(CountySettings settings) : settings_(std::move(settings)) {}
   base::Result<void> open_key();
+  base::Result<void> open_archive();
 
   CountySettings settings_;
   std::shared_ptr<const policy::Policy> policy_;
   std::unique_ptr<store::Store> store_;
   std::shared_ptr<const secrets::MasterKey> key_;
-  std::unique_ptr<HouseholdArchive> archive_;
+  // The last one is in use; who still has the one before goes on reading with it.
+  std::vector<std::unique_ptr<const HouseholdArchive>> archives_;
+  std::atomic<const HouseholdArchive*> archive_{nullptr};
   std::unique_ptr<Writer> writer_;  // The first to go.
 };
 

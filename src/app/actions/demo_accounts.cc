@@ -82,7 +82,8 @@ base::Result<void> add_demo_accounts(AccountBook& book, const std::vector<DemoAc
     if (account.scope_region.empty() ||
         !role_faults(book, row.roles, account.scope_region, "").empty())
       continue;
-    if (!book.find_by_name(row.login_name)) {
+    const bool may_add = book.parts().store->role() == store::Role::kLeader;
+    if (may_add && !book.find_by_name(row.login_name)) {
       const auto deed = [&](AccountChange& change) -> base::Result<void> {
         TRY(change.add(&account));
         return change.audit("", {"create_account", subject_of_account(account.account_id),

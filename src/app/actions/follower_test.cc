@@ -8,6 +8,7 @@
 
 #include "app/actions/county_testing.h"
 #include "core/registry/registry_test_support.h"
+#include "edge/store/changes.h"
 
 namespace actions {
 namespace {
@@ -110,6 +111,68 @@ TEST_P(FollowerTest, AFailureIsToldOnceAndTriedAgain) {
   const std::scoped_lock lock(mutex_);
   EXPECT_EQ(events_, (std::vector<std::string>{"follower_away", "follower_back"}));
   EXPECT_EQ(shown_, std::vector<registry::HouseholdId>{1});
+}
+
+TEST_P(FollowerTest, WhatTheOwnWriterShowedIsNotReadAgain) {
+  Follower follower(*store_, options(3));
+  follower.shown({kCounty, 3, 5, {1}, {}});
+  EXPECT_EQ(follower.sequence(), 5);
+  follower.shown({kCounty, 6, 7, {1}, {}});
+  EXPECT_EQ(follower.sequence(), 5) << "somebody else's change stands between";
+}
+
+// Accounts and sessions that other servers changed are told apart from households.
+TEST_P(FollowerTest, TellsWhichAccountsChanged) {
+  must(store_->write([](store::Transaction& t) -> base::Result<void> {
+    for (const auto& [kind, subject] : {std::pair("account", "8"), std::pair("session", "7"),
+                                        std::pair("session", "8"), std::pair("region", "9")}) {
+      TRY(store::add_change(t, kCounty, {0, kind, subject, {}, 0}));
+    }
+    return {};
+  }));
+  auto asked = options(3);
+  std::vector<int64_t> accounts;
+  asked.publish = [&](const Committed& committed) { accounts = committed.accounts; };
+  Follower follower(*store_, asked);
+  ASSERT_TRUE(reaches(follower, 7));
+  EXPECT_TRUE(follower.stop());
+  EXPECT_EQ(accounts, (std::vector<int64_t>{7, 8}));
+}
+
+TEST_P(FollowerTest, StoppingShowsWhatWasCommittedLast) {
+  auto asked = options(3);
+  asked.interval = std::chrono::hours(1);
+  Follower follower(*store_, asked);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  write({2});
+  EXPECT_TRUE(follower.stop());
+  EXPECT_EQ(follower.sequence(), 4);
+}
+
+TEST_P(FollowerTest, TakesTurnsAndTellsWhenTheyChange) {
+  std::atomic<bool> leads{false};
+  std::vector<bool> turns;
+  auto asked = options(3);
+  asked.lead_interval = std::chrono::milliseconds(0);
+  asked.try_to_lead = [&]() -> base::Result<bool> { return leads.load(); };
+  asked.turned = [&](bool now) {
+    const std::scoped_lock lock(mutex_);
+    turns.push_back(now);
+  };
+  Follower follower(*store_, asked);
+  const auto waits_for = [&](std::size_t count) {
+    for (int i = 0; i < 2000; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      const std::scoped_lock lock(mutex_);
+      if (turns.size() >= count) return;
+    }
+  };
+  leads = true;
+  waits_for(1);
+  leads = false;
+  waits_for(2);
+  follower.stop();
+  EXPECT_EQ(turns, (std::vector<bool>{true, false}));
 }
 
 INSTANTIATE_ON_BOTH_ENGINES(FollowerTest);

@@ -18,6 +18,11 @@ base::Error no_household(registry::HouseholdId household) {
   return {base::ErrorCode::kNotFound, std::to_string(household), "household.not_found"};
 }
 
+base::Error of_follower() {
+  return {base::ErrorCode::kForbidden, "这台服务器刚接手保存，这次没有保存：请稍等几秒再做一次",
+          "household_archive"};
+}
+
 // The whole history: nothing that was received is later than this day.
 constexpr registry::AsOf kNow{base::kMaxDate, std::nullopt, 0};
 
@@ -237,6 +242,7 @@ base::Result<store::StoredSubmission> HouseholdArchive::to_stored(
 
 base::Result<void> HouseholdArchive::add(store::Transaction& transaction, HouseholdHistory* history,
                                          registry::Submission submission) const {
+  if (!can_add()) return of_follower();
   submission.county_code = parts_.county;
   submission.household = history->household;
   std::optional<store::HouseholdKey> new_key;
@@ -272,14 +278,12 @@ base::Result<void> HouseholdArchive::refresh_rows(store::Transaction& transactio
     }
   }
   TRY(store::put_household(transaction, parts_.county, row));
-  if (projection_) {
-    const std::span all(history.submissions);
-    const Keys keys{{history.household, history.key}};
-    TRY(store::change_projection(
-        transaction, parts_.county, history.household, *projection_,
-        store::project_rows(*projection_, historian_, all.first(all.size() - 1)),
-        store::project_rows(*projection_, historian_, all), masking(&keys)));
-  }
+  const std::span all(history.submissions);
+  const Keys keys{{history.household, history.key}};
+  TRY(store::change_projection(
+      transaction, parts_.county, history.household, *projection_,
+      store::project_rows(*projection_, historian_, all.first(all.size() - 1)),
+      store::project_rows(*projection_, historian_, all), masking(&keys)));
   if (!moves_records) return {};
   const auto memberships = memberships_of(historian_, household, history.household);
   return store::replace_memberships(transaction, parts_.county, history.household, memberships);
@@ -287,6 +291,7 @@ base::Result<void> HouseholdArchive::refresh_rows(store::Transaction& transactio
 
 base::Result<void> HouseholdArchive::add_founding(
     store::Transaction& transaction, std::span<registry::Submission> submissions) const {
+  if (!can_add()) return of_follower();
   std::vector<store::StoredSubmission> stored;
   std::vector<std::pair<registry::HouseholdId, store::HouseholdKey>> keys;
   Keys opened;
@@ -312,8 +317,7 @@ base::Result<void> HouseholdArchive::add_founding(
     const registry::HouseholdId id = submissions[first].household;
     while (end < submissions.size() && submissions[end].household == id) ++end;
     const auto history = submissions.subspan(first, end - first);
-    if (projection_)
-      projected.push_back({id, store::project_rows(*projection_, historian_, history)});
+    projected.push_back({id, store::project_rows(*projection_, historian_, history)});
     const auto household = historian_.project(history, kNow);
     if (!household) continue;
     rows.push_back(row_of(*household, id, submissions[end - 1].sequence));
@@ -325,7 +329,6 @@ base::Result<void> HouseholdArchive::add_founding(
   TRY(store::add_households(transaction, parts_.county, rows));
   TRY(store::add_persons(transaction, parts_.county, persons));
   TRY(store::add_memberships(transaction, parts_.county, memberships));
-  if (!projection_) return {};
   return store::add_projection(transaction, parts_.county, *projection_, projected,
                                masking(&opened));
 }

@@ -62,6 +62,8 @@ class HouseholdArchive {
   base::Result<registry::Household> load(registry::HouseholdId household,
                                          const registry::AsOf& as_of) const;
 
+  // False: opened by a follower, which only reads. A server that leads meanwhile opens another one.
+  bool can_add() const { return projection_.has_value(); }
   // Puts one more submission to a history that was read in the same transaction (an empty one for a
   // new household): stores it, and brings the rows that follow from the history up to date. Its
   // sequence is filled in. Error "submission.duplicate" when its id is known.

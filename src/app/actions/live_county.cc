@@ -144,11 +144,11 @@ std::optional<std::vector<LeftOut>> load_from_file(const County& county,
 
 base::Result<registry::Household> ArchiveSource::load(registry::HouseholdId id,
                                                       const registry::AsOf& as_of) const {
-  return archive_.load(id, as_of);
+  return county_.archive().load(id, as_of);
 }
 
 base::Result<LoadedCounty> load_county(const County& county, LiveDeployment* deployment) {
-  deployment->source = std::make_shared<const ArchiveSource>(county.archive());
+  deployment->source = std::make_shared<const ArchiveSource>(county);
   LoadedCounty loaded;
   if (auto from_file = load_from_file(county, deployment)) {
     loaded.is_from_file = true;
@@ -193,7 +193,8 @@ std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& dep
     }
   }
   std::vector<base::Error> problems;
-  deployment.published->publish(deployment.writer->apply(changes, committed.sequence, &problems));
+  const int64_t sequence = std::max(committed.sequence, deployment.snapshot()->sequence());
+  deployment.published->publish(deployment.writer->apply(changes, sequence, &problems));
   for (base::Error& problem : problems) left_out.push_back({0, std::move(problem)});
   return left_out;
 }

@@ -13,15 +13,15 @@
 
 namespace actions {
 
-// Households as the archive has them. The archive outlives it.
+// Households as the county's archive has them. The county outlives it.
 class ArchiveSource : public HouseholdSource {
  public:
-  explicit ArchiveSource(const HouseholdArchive& archive) : archive_(archive) {}
+  explicit ArchiveSource(const County& county) : county_(county) {}
   base::Result<registry::Household> load(registry::HouseholdId id,
                                          const registry::AsOf& as_of) const override;
 
  private:
-  const HouseholdArchive& archive_;
+  const County& county_;
 };
 
 // A household that stands in the database and cannot be shown; it stays there.
@@ -45,7 +45,8 @@ base::Result<LoadedCounty> load_county(const County& county, LiveDeployment* dep
 // error harms nothing.
 base::Result<void> save_county(const County& county, const LiveDeployment& deployment);
 
-// What one commit touched, read anew and shown; for the writer's publish hook, on its thread.
+// What one commit touched, read anew and shown; for the publish hooks of writer and follower, one
+// at a time.
 // Households that could not be shown as they are now are returned and stay as they were.
 std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& deployment,
                                  const Committed& committed);

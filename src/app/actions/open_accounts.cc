@@ -61,7 +61,8 @@ RegionNames region_names(std::shared_ptr<const RegionTree> tree) {
 }
 
 base::Result<std::string> add_first_account(AccountBook& book) {
-  if (!book.accounts().empty()) return std::string();
+  const bool may_add = book.parts().store->role() == store::Role::kLeader;
+  if (!may_add || !book.accounts().empty()) return std::string();
   const auto keeper =
       std::find_if(book.roles().begin(), book.roles().end(), [](const rights::Role& role) {
         return role.permissions.has(rights::Permission::kManageAccounts);

@@ -30,14 +30,16 @@ struct DemoAccountRow {
 std::vector<DemoAccountRow> read_demo_accounts(std::string_view bytes, const std::string& file,
                                                base::Diagnostics* problems);
 
-// Makes those that the county lacks, each to change its password at the first log-in, and lets the
-// log-in page show them until then. `at` a level means the county or what lies above it, or below
-// it `village` (one where households live; 12 digits) and its township. Before the book is shared.
+// Makes those that the county lacks (a follower does not), each to change its password at the first
+// log-in, and lets the log-in page show them until then. `at` a level means the county or what lies
+// above it, or below it `village` (one where households live; 12 digits) and its township. Before
+// the book is shared.
 base::Result<void> add_demo_accounts(AccountBook& book, const std::vector<DemoAccountRow>& rows,
                                      std::string_view village);
 
 // A county without any account gets one that manages accounts, named "admin"; its one-time
-// password, to be told once to whoever starts the server. Empty when there are accounts.
+// password, to be told once to whoever starts the server. Empty when there are accounts, or another
+// server makes it.
 base::Result<std::string> add_first_account(AccountBook& book);
 
 }  // namespace actions

@@ -61,6 +61,9 @@ base::Error told_to_users(const base::Error& error) {
     case base::ErrorCode::kConflict:
       told.where = "server.storage_conflict";
       break;
+    case base::ErrorCode::kForbidden:
+      told.where = "server.reads_only";
+      break;
     case base::ErrorCode::kCorrupt:
       told.where = "server.storage_damaged";
       break;
@@ -75,8 +78,8 @@ struct Writer::Done {
   Write write;
   base::Result<WriteAnswer> answer = WriteAnswer{};
   std::vector<registry::HouseholdId> touched;
-  int64_t now_ms = 0;
-  int64_t sequence = 0;  // Of the county's last change, by then.
+  int64_t previous = 0;  // The county's last change before the deed,
+  int64_t sequence = 0;  // and after it.
 };
 
 Writer::Writer(store::Store& store, WriterOptions options)
@@ -189,11 +192,12 @@ void Writer::write_alone(Done* done) {
 base::Result<void> Writer::perform(store::Transaction& transaction, Done* done) {
   const Write& write = done->write;
   const auto run = [&]() -> base::Result<WriteAnswer> {
+    const auto kChange = store::Numbered::kChange;
+    done->previous = TRY(store::last_number(transaction, write.county, kChange));
     Writing writing{transaction, TRY(now_in(transaction, write.county)), {}};
     WriteAnswer answer = TRY(deed_or_replay(writing, write));
     done->touched = std::move(writing.touched);
-    done->now_ms = writing.now_ms;
-    done->sequence = TRY(store::last_number(transaction, write.county, store::Numbered::kChange));
+    done->sequence = TRY(store::last_number(transaction, write.county, kChange));
     return answer;
   };
   try {
@@ -227,20 +231,16 @@ base::Result<WriteAnswer> Writer::deed_or_replay(Writing& writing, const Write& 
 }
 
 base::Result<int64_t> Writer::now_in(store::Transaction& transaction, const std::string& county) {
-  auto place = last_ms_.find(county);
-  if (place == last_ms_.end()) {
-    const int64_t last = TRY(store::last_number(transaction, county, store::Numbered::kChange));
-    const auto changes = TRY(store::read_changes(transaction, county, last - 1, 1));
-    place = last_ms_.emplace(county, changes.empty() ? 0 : changes.front().at_ms).first;
-  }
+  // Asked every time: accounts are changed beside the writer, and another server may have led.
+  const int64_t latest_ms = TRY(store::latest_change_ms(transaction, county));
   const int64_t clock = options_.clock_ms();
   constexpr int64_t kWorthTellingMs = 60 * 1000;
-  if (clock + kWorthTellingMs < place->second) {
+  if (clock + kWorthTellingMs < latest_ms) {
     log("clock_set_back", "时钟比上次收到数据的时间早 " +
-                              std::to_string((place->second - clock) / 1000) +
+                              std::to_string((latest_ms - clock) / 1000) +
                               " 秒，收到时间按上次的时间记，请检查时钟");
   }
-  return std::max(clock, place->second);
+  return std::max(clock, latest_ms);
 }
 
 // One call for every county, with everything that is on the disk now.
@@ -248,9 +248,8 @@ void Writer::publish(const std::vector<Done>& group) {
   std::map<std::string, Committed> by_county;
   for (const Done& done : group) {
     if (!done.answer || done.answer->is_replay) continue;
-    int64_t& last_ms = last_ms_[done.write.county];
-    last_ms = std::max(last_ms, done.now_ms);
     Committed& committed = by_county[done.write.county];
+    if (committed.county.empty()) committed.previous = done.previous;
     committed.county = done.write.county;
     committed.sequence = std::max(committed.sequence, done.sequence);
     committed.households.insert(committed.households.end(), done.touched.begin(),

@@ -59,11 +59,13 @@ struct Write {
   std::function<void(base::Result<WriteAnswer>)> reply;  // Called once.
 };
 
-// What a commit brought to one county, in the order of the commits.
+// What commits brought to one county.
 struct Committed {
   std::string county;
-  int64_t sequence = 0;                           // The county's last change.
+  int64_t previous = 0;                           // The county's last change before.
+  int64_t sequence = 0;                           // And now.
   std::vector<registry::HouseholdId> households;  // Each once, ascending.
+  std::vector<int64_t> accounts;                  // Told by a Follower only.
 };
 
 struct WriterOptions {
@@ -71,7 +73,8 @@ struct WriterOptions {
   std::size_t group_most = 256;       // Deeds of one commit.
   int64_t key_days = 3;               // How long answers are kept for their keys.
   std::function<int64_t()> clock_ms;  // UTC; empty: the clock of the machine.
-  // Called after a commit and before its replies, so that who is answered sees what he wrote.
+  // Called after a commit, in the order of the commits, and before its replies, so that who is
+  // answered sees what he wrote.
   std::function<void(const Committed&)> publish;
   // Sentences for the log: details of failures that users are not told. Never personal data.
   std::function<void(std::string_view event, std::string_view detail)> log;
@@ -130,14 +133,13 @@ class Writer {
   WriterFigures figures_;
 
   // Of the writer's thread alone.
-  std::map<std::string, int64_t, std::less<>> last_ms_;       // By county: the latest receipt.
   std::map<std::string, int64_t, std::less<>> key_sweep_ms_;  // By county: when keys were swept.
   std::thread thread_;
 };
 
 // An error as users may see it: `where` is the id of a problem. What is no id (the words of the
-// database) is for the log and becomes "server.storage_failed", "server.storage_conflict" or
-// "server.storage_damaged".
+// database) is for the log and becomes "server.storage_failed", "server.storage_conflict",
+// "server.storage_damaged", or "server.reads_only" on a server that follows another one.
 base::Error told_to_users(const base::Error& error);
 
 }  // namespace actions

@@ -76,6 +76,8 @@ constexpr Problem kProblems[] = {
     {"form.not_found", 404, "政策包里没有这张表", "表的清单见政策包"},
     {"source.not_found", 404, "政策包里没有这份原文", "原文的清单见政策包"},
     {"server.storage_failed", 503, "没有保存，原有数据没有变", "请按下面的说明处理后再做一次"},
+    {"server.reads_only", 503, "这台服务器只供查看，这次没有保存",
+     "请在负责保存的服务器上操作，或几秒后再试"},
     {"server.storage_conflict", 409, "与别的改动冲突，没有保存", "请刷新后核对，再做一次"},
     {"server.storage_damaged", 500, "数据库有损坏，没有保存", "请告诉管理员从备份恢复"},
     {"file.not_found", 404, "没有这个页面", "请从首页进入；若页面从未安装，请先构建网页"},

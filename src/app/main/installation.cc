@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <ostream>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -167,22 +168,46 @@ void tell_left_out(const std::vector<actions::LeftOut>& left_out, cli::Streams s
   if (left_out.size() > kMost) streams.error << "  ……\n";
 }
 
+// True: it can be used. False: another server is making its tables or the households of the
+// demonstration.
+base::Result<bool> is_prepared(const base::Result<std::unique_ptr<actions::County>>& opened,
+                               const actions::DeploymentSettings& settings) {
+  if (!opened && opened.error().where == store::kNotPrepared) return false;
+  if (!opened) return opened.error();
+  const actions::County& county = **opened;
+  return county.leads() || !settings.demo || !TRY(county.is_empty());
+}
+
+// Null: told. A server that follows another one waits until that one has made the county.
+std::unique_ptr<actions::County> open_prepared(const cli::Options& options,
+                                               const actions::DeploymentSettings& settings,
+                                               const std::shared_ptr<const policy::Policy>& policy,
+                                               const Progress& progress, cli::Streams streams) {
+  const std::string data = options.value("--data", "data");
+  const std::string url = options.value("--database", "sqlite:" + data + "/shouwang.db");
+  const actions::CountySettings place{url, data + "/keys/master.key",
+                                      settings.region.substr(0, kCountyDigits),
+                                      data + "/" + settings.id + ".snapshot", true};
+  for (bool is_told = false;; is_told = true) {
+    auto opened = actions::County::open(place, policy);
+    const auto prepared = is_prepared(opened, settings);
+    if (!prepared) {
+      tell(prepared.error(), streams);
+      return nullptr;
+    }
+    if (*prepared) return *std::move(opened);
+    if (!is_told) progress.say("另一个服务正在准备数据库，等它完成……");
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+  }
+}
+
 std::unique_ptr<actions::LiveDeployment> open_county(
     const cli::Options& options, const actions::DeploymentSettings& settings,
     const std::shared_ptr<const policy::Policy>& policy, base::Diagnostics* problems,
     cli::Streams streams, Installation* installation) {
   const Progress progress(streams);
-  const std::string data = options.value("--data", "data");
-  const std::string url = options.value("--database", "sqlite:" + data + "/shouwang.db");
-  auto opened = actions::County::open(
-      {url, data + "/keys/master.key", settings.region.substr(0, kCountyDigits),
-       data + "/" + settings.id + ".snapshot"},
-      policy);
-  if (!opened) {
-    tell(opened.error(), streams);
-    return nullptr;
-  }
-  installation->county = *std::move(opened);
+  installation->county = open_prepared(options, settings, policy, progress, streams);
+  if (installation->county == nullptr) return nullptr;
   actions::County& county = *installation->county;
   progress.say("数据库已打开：" + county.store().subject());
   const auto is_empty = county.is_empty();
@@ -190,9 +215,8 @@ std::unique_ptr<actions::LiveDeployment> open_county(
     tell(is_empty.error(), streams);
     return nullptr;
   }
-  if (*is_empty && settings.demo && !fill(options, settings, *policy, progress, streams, &county)) {
-    return nullptr;
-  }
+  const bool fills = *is_empty && settings.demo && county.leads();
+  if (fills && !fill(options, settings, *policy, progress, streams, &county)) return nullptr;
   const auto places = places_of(options, settings, county, streams);
   if (!places) return nullptr;
   auto live = actions::prepare_deployment(settings, policy, *places, problems);

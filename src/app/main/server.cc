@@ -1,12 +1,16 @@
 #include "app/http/server.h"
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <ostream>
 #include <system_error>
 #include <thread>
 
+#include "app/actions/follower.h"
 #include "app/actions/live_county.h"
 #include "app/http/api.h"
 #include "app/http/embedded_pages.h"
@@ -94,24 +98,92 @@ bool read_server_options(const cli::Options& options, http::ServerOptions* serve
 
 void log_line(const std::string& line) { std::fwrite(line.data(), 1, line.size(), stderr); }
 
-// Commits become visible to readers, and every page is told that something changed.
-actions::WriterOptions writer_options(const actions::County& county,
-                                      const actions::LiveDeployment& deployment,
-                                      http::Server* server) {
-  actions::WriterOptions options;
-  options.publish = [&county, &deployment, server](const actions::Committed& committed) {
-    for (const auto& one : actions::show_commit(county, deployment, committed)) {
+// Commits become visible to readers, and every page is told that something changed: those of the
+// own writer at once, those of other servers when the follower reads them.
+class Showing {
+ public:
+  Showing(actions::County& county, const actions::LiveDeployment& deployment,
+          actions::AccountBook* accounts, http::Server* server)
+      : county_(county), deployment_(deployment), accounts_(accounts), server_(server) {
+    county_.start_writing(writer_options());
+    if (!county_.is_shared()) return;
+    auto following = follower_options();
+    tell_role(following.leads);
+    follower_ = std::make_unique<actions::Follower>(county_.store(), std::move(following));
+    is_following_ = true;
+  }
+
+  // Writes what waits. What was accepted is written, also when nobody waits for its answer. False:
+  // not everything that was committed is shown.
+  bool stop() {
+    county_.stop_writing();
+    return !is_following_ || follower_->stop();
+  }
+
+ private:
+  void show(const actions::Committed& committed) {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& one : actions::show_commit(county_, deployment_, committed)) {
       log_line(http::to_log_line("household_left_out", one.reason.message));
     }
-    server->announce(committed.sequence);
-  };
-  options.log = [](std::string_view event, std::string_view detail) {
-    log_line(http::to_log_line(event, detail));
-  };
-  return options;
-}
+    server_->announce(deployment_.snapshot()->sequence());
+  }
 
-void add_writer_metrics(const actions::Writer& writer, http::Metrics* metrics) {
+  actions::WriterOptions writer_options() {
+    actions::WriterOptions options;
+    options.publish = [this](const actions::Committed& committed) {
+      show(committed);
+      if (is_following_) follower_->shown(committed);
+    };
+    options.log = [](std::string_view event, std::string_view detail) {
+      log_line(http::to_log_line(event, detail));
+    };
+    return options;
+  }
+
+  actions::FollowerOptions follower_options() {
+    actions::FollowerOptions options;
+    options.county = county_.code();
+    options.sequence = deployment_.snapshot()->sequence();
+    options.publish = [this](const actions::Committed& committed) {
+      if (accounts_ != nullptr && !committed.accounts.empty()) {
+        const auto reloaded = accounts_->reload(committed.accounts);
+        if (!reloaded) log_line(http::to_log_line("accounts_not_read", reloaded.error().where));
+      }
+      show(committed);
+    };
+    options.log = [](std::string_view event, std::string_view detail) {
+      log_line(http::to_log_line(event, detail));
+    };
+    options.leads = county_.leads();
+    options.try_to_lead = [this] { return county_.try_to_lead(); };
+    options.turned = [this](bool leads) {
+      // What is no change for other servers (failed log-ins) was not followed.
+      if (leads && accounts_ != nullptr) static_cast<void>(accounts_->reload());
+      tell_role(leads);
+    };
+    return options;
+  }
+
+  void tell_role(bool leads) const {
+    if (leads) return log_line(http::to_log_line("leads", "本服务负责保存"));
+    const auto leader = county_.store().leader_name();
+    log_line(http::to_log_line("follows", "本服务只供查看，负责保存的是 " +
+                                              (leader ? *leader : std::string()) +
+                                              "；它停了就由本服务接着保存"));
+  }
+
+  actions::County& county_;
+  const actions::LiveDeployment& deployment_;
+  actions::AccountBook* accounts_;
+  http::Server* server_;
+  std::mutex mutex_;  // The snapshot has one writer at a time.
+  std::unique_ptr<actions::Follower> follower_;
+  std::atomic<bool> is_following_{false};  // The follower is there.
+};
+
+void add_writer_metrics(const actions::County& county, http::Metrics* metrics) {
+  const actions::Writer& writer = *county.writer();
   using Kind = http::Metrics::Kind;
   using Figures = actions::WriterFigures;
   const auto add = [&](Kind kind, std::string name, std::string help, int64_t Figures::* figure) {
@@ -124,6 +196,8 @@ void add_writer_metrics(const actions::Writer& writer, http::Metrics* metrics) {
   add(Kind::kCounter, "shouwang_writes_refused_total", "Deeds refused: too many waited.",
       &Figures::refused);
   add(Kind::kCounter, "shouwang_commits_total", "Groups of deeds committed.", &Figures::commits);
+  metrics->add(Kind::kGauge, "shouwang_leads", "1: this server writes; 0: it follows another one.",
+               [&county] { return int64_t{county.leads()}; });
 }
 
 void add_county_metrics(const actions::LiveDeployment& deployment, http::Metrics* metrics) {
@@ -145,17 +219,19 @@ int serve(const http::ServerOptions& options, const http::Context& context,
   }
   const auto& deployment = *context.live->deployments.front();
   add_county_metrics(deployment, context.metrics.get());
+  std::optional<Showing> showing;
   if (installation.county != nullptr) {
-    installation.county->start_writing(writer_options(*installation.county, deployment, &server));
-    add_writer_metrics(*installation.county->writer(), context.metrics.get());
+    actions::County& county = *installation.county;
+    county.store().set_name(options.address + ":" + std::to_string(server.port()));
+    if (county.is_shared()) static_cast<void>(county.try_to_lead());  // Tells the name.
+    showing.emplace(county, deployment, context.accounts.get(), &server);
+    add_writer_metrics(county, context.metrics.get());
   }
   server.announce(deployment.snapshot()->sequence());
   streams.out << "守望已启动：http://" << options.address << ":" << server.port()
               << "/ （Ctrl-C 停止）" << std::endl;
   server.run_until_stopped();
-  // What was accepted is written, also when nobody waits for its answer any longer.
-  if (installation.county != nullptr) {
-    installation.county->stop_writing();
+  if (showing && showing->stop()) {
     const auto saved = actions::save_county(*installation.county, deployment);
     if (!saved) log_line(http::to_log_line("snapshot_not_saved", saved.error().message));
   }

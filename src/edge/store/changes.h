@@ -18,13 +18,16 @@ struct Change {
   std::string kind;     // "submission", "account", "region" …
   std::string subject;  // Id of what changed.
   std::optional<int64_t> household;
-  int64_t at_ms = 0;
+  int64_t at_ms = 0;  // Never earlier than the change before.
   friend bool operator==(const Change&, const Change&) = default;
 };
 
-// Its sequence; Change::sequence is not read. Submissions write theirs themselves (submissions.h).
+// Its sequence; Change::sequence is not read, and a time before that of the last change becomes
+// that one. Submissions write theirs themselves (submissions.h).
 base::Result<int64_t> add_change(Transaction& transaction, std::string_view county,
                                  const Change& change);
+// When the last change was made; 0: there is none.
+base::Result<int64_t> latest_change_ms(Connection& connection, std::string_view county);
 // At most `most` changes after `sequence`, in order.
 base::Result<std::vector<Change>> read_changes(Connection& connection, std::string_view county,
                                                int64_t sequence, int64_t most);
@@ -32,5 +35,11 @@ base::Result<std::vector<Change>> read_changes(Connection& connection, std::stri
 base::Result<std::vector<int64_t>> households_changed_after(Connection& connection,
                                                             std::string_view county,
                                                             int64_t sequence);
+
+// Subjects of the changes of one kind after `sequence`, each once.
+base::Result<std::vector<std::string>> subjects_changed_after(Connection& connection,
+                                                              std::string_view county,
+                                                              std::string_view kind,
+                                                              int64_t sequence);
 
 }  // namespace store

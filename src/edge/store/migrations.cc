@@ -160,7 +160,7 @@ base::Result<void> check_version(Store& store) {
   if (applied.size() == structure_migrations().size()) return {};
   return base::Error{base::ErrorCode::kUnavailable,
                      store.subject() + "还没有建立或升级：请先启动一次主服务，再启动这个程序",
-                     store.subject()};
+                     kNotPrepared};
 }
 
 }  // namespace store

@@ -1,9 +1,12 @@
 #include "edge/store/store.h"
 
+#include <array>
 #include <cassert>
 #include <chrono>
 #include <thread>
 #include <utility>
+
+#include <unistd.h>
 
 #include "edge/store/migrations.h"
 #include "edge/store/pool.h"
@@ -14,6 +17,7 @@ namespace {
 
 constexpr std::string_view kSqliteScheme = "sqlite:";
 constexpr int kMostAttempts = 8;
+constexpr std::string_view kProgram = "shouwang ";  // So that a DBA knows whose connection it is.
 
 bool is_postgres(std::string_view url) {
   return url.starts_with("postgresql://") || url.starts_with("postgres://");
@@ -88,6 +92,7 @@ bool Transaction::may_retry() const {
 
 Store::Store(std::string url, const Options& options)
     : dialect_(is_postgres(url) ? SqlDialect::kPostgres : SqlDialect::kSqlite),
+      may_follow_(options.may_follow),
       role_(options.role),
       subject_(without_password(url)) {
   if (dialect_ == SqlDialect::kSqlite) {
@@ -102,13 +107,61 @@ Store::~Store() = default;
 
 base::Result<Reader> Store::read() { return pool_->borrow(); }
 
+base::Error Store::refusal() {
+  const auto leader = leader_name();
+  const std::string where = leader && !leader->empty() ? *leader : "主服务";
+  return {base::ErrorCode::kForbidden,
+          "这台服务器只供查看，这次没有保存：请在" + where +
+              "上操作；它停了，几秒内会有别的服务器接着保存",
+          subject_};
+}
+
 base::Result<Transaction> Store::begin() {
-  if (role_ == Role::kFollower) {
-    return base::Error{base::ErrorCode::kForbidden,
-                       "这个服务只读取数据，不能保存：请在主服务上操作", subject_};
+  if (role_ == Role::kFollower) return refusal();
+  if (!TRY(writing_->begin())) {
+    if (!may_follow_) return make_error(FailureKind::kInUse, subject_, "advisory lock");
+    role_ = Role::kFollower;
+    return refusal();
   }
-  TRY(writing_->begin());
   return Transaction(writing_.get());
+}
+
+base::Result<bool> Store::try_to_lead() {
+  if (dialect_ == SqlDialect::kSqlite) return role_ == Role::kLeader;
+  if (!TRY(writing_->lead())) {
+    role_ = Role::kFollower;
+    return false;
+  }
+  if (role_ == Role::kLeader) return true;
+  role_ = Role::kLeader;
+  const auto migrated = migrate(*this);
+  if (migrated) return true;
+  // Another server may be able to: the data may be newer than this program.
+  role_ = Role::kFollower;
+  writing_->close();
+  return migrated.error();
+}
+
+void Store::set_name(std::string_view name) {
+  std::array<char, 64> host{};  // Cut off when it is longer.
+  (void)::gethostname(host.data(), host.size() - 1);
+  writing_->set_name(std::string(kProgram) + host.data() + " " + std::string(name));
+}
+
+base::Result<std::string> Store::leader_name() {
+  if (dialect_ == SqlDialect::kSqlite) return std::string();
+  const Reader reader = TRY(read());
+  auto cursor = TRY(reader.connection().query(
+      std::string("SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a ON a.pid = "
+                  "l.pid WHERE l.locktype = 'advisory' AND l.granted AND l.classid::bigint = $1 "
+                  "AND l.objid::bigint = (") +
+          kLeaderLockObject +
+          "::bigint & 4294967295) AND l.database = (SELECT oid FROM pg_database WHERE datname = "
+          "current_database())",
+      {kLeaderLock}));
+  if (!TRY(cursor->next()) || cursor->is_null(0)) return std::string();
+  std::string name = cursor->string(0);
+  return name.starts_with(kProgram) ? name.substr(kProgram.size()) : name;
 }
 
 base::Result<void> Store::write(const std::function<base::Result<void>(Transaction&)>& deed) {
@@ -129,8 +182,12 @@ base::Result<std::unique_ptr<Store>> open(const std::string& url, const Options&
   }
   std::unique_ptr<Store> store(new Store(url, options));
   if (options.role == Role::kLeader) {
-    TRY(store->writing_->become_leader());
-    TRY(migrate(*store));
+    const bool leads = TRY(store->writing_->lead());
+    if (!leads && !options.may_follow) {
+      return make_error(FailureKind::kInUse, store->subject_, "advisory lock");
+    }
+    if (!leads) store->role_ = Role::kFollower;
+    if (leads) TRY(migrate(*store));
   }
   TRY(check_version(*store));
   return store;

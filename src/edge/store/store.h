@@ -6,6 +6,7 @@
 // writing transaction.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +24,9 @@ enum class Role : uint8_t {
 struct Options {
   Role role = Role::kLeader;
   int readers_most = 4;  // Connections for readers; who comes when all are taken waits.
+  // Of a leader on PostgreSQL: when another server writes already, it is a follower until that one
+  // ends (Store::try_to_lead), instead of being refused.
+  bool may_follow = false;
 };
 
 class Pool;
@@ -84,10 +88,19 @@ class Store {
 
   SqlDialect dialect() const { return dialect_; }
   Role role() const { return role_; }
+  // On PostgreSQL: leads from now on unless another server does, or a leader looks whether it still
+  // does after its connection was lost. True: this one writes. Called again and again by one
+  // thread. A follower on SQLite stays one.
+  base::Result<bool> try_to_lead();
+  // How other servers call this one while it leads, after the name of the machine: few ASCII
+  // letters.
+  void set_name(std::string_view name);
+  // How the leading server calls itself; empty: there is none, or nobody knows (SQLite).
+  base::Result<std::string> leader_name();
   const std::string& subject() const { return subject_; }  // The URL without password.
 
   base::Result<Reader> read();
-  // Waits while another thread has the transaction. Not for followers (refused).
+  // Waits while another thread has the transaction. Not for followers (refused, kForbidden).
   base::Result<Transaction> begin();
   // begin, deed, commit; again when others were in the way, so a deed changes nothing but the
   // database.
@@ -97,15 +110,20 @@ class Store {
   friend base::Result<std::unique_ptr<Store>> open(const std::string& url, const Options& options);
   Store(std::string url, const Options& options);
 
+  base::Error refusal();
+
   SqlDialect dialect_;
-  Role role_;
+  const bool may_follow_;
+  std::atomic<Role> role_;
   std::string subject_;
   std::unique_ptr<WritingConnection> writing_;
   std::unique_ptr<Pool> pool_;
 };
 
 // Opens the database, and makes or upgrades its tables (leader). Refused with a sentence that says
-// what to do: second leader, newer data, no such folder, no server.
+// what to do: second leader, newer data, no such folder, no server. The error of a follower whose
+// leader has not made the tables yet stands at kNotPrepared.
+inline constexpr const char* kNotPrepared = "store.not_prepared";
 base::Result<std::unique_ptr<Store>> open(const std::string& url, const Options& options = {});
 
 }  // namespace store

@@ -176,6 +176,57 @@ TEST_P(StoreTest, FollowersReadAndNeverWrite) {
   EXPECT_FALSE(follower->begin());
 }
 
+// Two servers on PostgreSQL: the second reads, knows who writes, and writes when the first has
+// gone.
+TEST_P(StoreTest, AServerThatFollowsTakesOver) {
+  if (!is_postgres()) GTEST_SKIP() << "SQLite has one server";
+  Options options;
+  options.may_follow = true;
+  auto first = *open(url(), options);
+  first->set_name("first:8080");
+  ASSERT_TRUE(*first->try_to_lead());
+  const auto second = *open(url(), options);
+  EXPECT_EQ(second->role(), Role::kFollower);
+  EXPECT_FALSE(*second->try_to_lead());
+  EXPECT_NE(second->leader_name()->find("first:8080"), std::string::npos);
+  const auto refused = second->write([](Transaction& t) { return add_setting(t, "a"); });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, base::ErrorCode::kForbidden);
+  EXPECT_NE(refused.error().message.find("first:8080"), std::string::npos);
+  first.reset();
+  for (int i = 0; i < 1000 && second->role() == Role::kFollower; ++i) {
+    ASSERT_TRUE(second->try_to_lead());  // The database needs a moment to see that it has gone.
+  }
+  EXPECT_TRUE(second->write([](Transaction& t) { return add_setting(t, "a"); }));
+  const auto third = *open(url(), options);
+  EXPECT_FALSE(third->begin());
+  EXPECT_TRUE(*second->try_to_lead());
+}
+
+// A leader whose connection was lost while another one took over learns that it follows.
+TEST_P(StoreTest, ALeaderThatWasOvertakenFollows) {
+  if (!is_postgres()) GTEST_SKIP() << "SQLite has one server";
+  Options options;
+  options.may_follow = true;
+  const auto first = *open(url(), options);
+  const auto second = *open(url(), options);
+  const auto intruder = open_connection();
+  int64_t backend = 0;
+  ASSERT_TRUE(first->write([&](Transaction& t) -> base::Result<void> {
+    backend = number(t, "SELECT CAST(pg_backend_pid() AS BIGINT)");
+    return {};
+  }));
+  ASSERT_TRUE(intruder->run("SELECT pg_terminate_backend(" + std::to_string(backend) + ")"));
+  for (int i = 0; i < 1000 && second->role() == Role::kFollower; ++i) {
+    ASSERT_TRUE(second->try_to_lead());
+  }
+  ASSERT_EQ(second->role(), Role::kLeader);
+  EXPECT_FALSE(*first->try_to_lead());
+  EXPECT_EQ(first->role(), Role::kFollower);
+  EXPECT_FALSE(first->begin());
+  EXPECT_TRUE(second->write([](Transaction& t) { return add_setting(t, "b"); }));
+}
+
 TEST_P(StoreTest, NewerDataAreRefusedUntouched) {
   open_store();
   ASSERT_TRUE(open_connection()->run(
