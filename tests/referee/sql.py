@@ -256,6 +256,9 @@ class SqlCompiler:
             return Value(str(value - EPOCH), kind)
         if kind.startswith("enum:"):
             return Value(str(self.lists[type_.list].index(value)), kind)
+        if kind.startswith("set:"):
+            codes = self.lists[type_.list]
+            return Value(str(sum(1 << codes.index(code) for code in value)), kind)
         if kind != "number":
             raise NotInSql(kind)
         value = Fraction(value)

@@ -26,12 +26,16 @@ def compile_rules(pack, dialect, head, regions):
     parameters = {}
     for id_, parameter in pack.parameters.items():
         try:
-            texts = {parameter_text(parameter, region, head["rule_date"]) for region in regions}
+            texts = []  # A set is a list of codes: no hash.
+            for region in regions:
+                text = parameter_text(parameter, region, head["rule_date"])
+                if text not in texts:
+                    texts.append(text)
         except PackError:
             continue
         read = reader_of(parameter.type.kind, pack.codes.get(parameter.type.list))
         if len(texts) == 1:
-            parameters[id_] = read(texts.pop())
+            parameters[id_] = read(texts[0])
     compiler = SqlCompiler(pack, dialect, read_date(head["as_of"]), parameters)
     rules, left_out = {}, {}
     for rule in pack.rules:

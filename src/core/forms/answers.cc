@@ -28,6 +28,15 @@ std::string money_words(std::string text) {
   return std::string(base::trim(text)) + " yuan";
 }
 
+// "5万元", "4.35" → fen; "50000 元" says its unit itself.
+std::optional<Value> read_ten_thousands(std::string_view text) {
+  constexpr std::string_view kUnit = "万元";
+  if (text.size() > kUnit.size() && text.substr(text.size() - kUnit.size()) == kUnit)
+    text.remove_suffix(kUnit.size());
+  const auto fen = base::parse_scaled(base::trim(text), 6);
+  return fen ? std::optional(dictionary::known(*fen)) : std::nullopt;
+}
+
 // "因病、因残；因学" or "[illness, disability]" → the mask.
 std::optional<Value> read_set(std::string_view text, const dictionary::CodeList& list) {
   if (is_one_of(text, {"无", "[]"}) && !list.find(text)) return dictionary::known(0);
@@ -162,8 +171,11 @@ std::optional<Value> read_answer(const FormProgram& form, int32_t item, std::str
   if (planned.indicator == nullptr) return dictionary::known_text(std::string(base::trim(text)));
   const dictionary::Type& type = planned.indicator->type;
   text = base::trim(text);
-  if (const auto value = parse_value(text, type, planned.list)) return value;
   const std::string folded = base::fold_width(text);
+  if (planned.unit == PaperUnit::kTenThousandYuan) {
+    if (const auto value = read_ten_thousands(folded)) return value;
+  }
+  if (const auto value = parse_value(text, type, planned.list)) return value;
   if (is_one_of(folded, {"不适用"})) return dictionary::not_applicable();
   if (is_one_of(folded, {"未采集", "不清楚"})) return dictionary::unknown();
   switch (type.kind) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/text.h"
 #include "core/forms/fill_record.h"
 #include "core/forms/problems.h"
 
@@ -21,6 +22,14 @@ int64_t rounded(int64_t number, int64_t divisor) {
   const int64_t magnitude = rest < 0 ? -rest : rest;
   if (magnitude < divisor - magnitude) return whole;
   return number < 0 ? whole - 1 : whole + 1;
+}
+
+// Fen → "5", "4.35".
+std::string to_ten_thousands(int64_t fen) {
+  std::string text = base::scaled_to_text(fen, 6);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
 }
 
 class Run {
@@ -83,7 +92,7 @@ class Run {
       const bool is_hidden = state.visibility >= Visibility::kHidden;
       if (is_hidden) {
         state.value = dictionary::not_applicable();
-        write(index, row, {0, State::kNotApplicable});
+        write_hidden(index, row);
       } else if (item.formula >= 0) {
         write_formula(index, row);
       }
@@ -115,6 +124,21 @@ class Run {
     const bool is_quotient = form_.program.roots[at(item.formula)].denominator >= 0;
     if (result.state == State::kUnknown || (item.is_computed && (is_stated || is_quotient))) return;
     write(index, row, result);
+  }
+
+  // Boxes of the same set that are shown elsewhere still count.
+  void write_hidden(std::size_t index, int32_t row) {
+    const PlannedItem& item = form_.items[index];
+    Value left;
+    if (item.field >= 0 && item.indicator->type.kind == dictionary::TypeKind::kSet) {
+      for (const int32_t other : form_.fields[at(item.field)].items) {
+        const bool is_hidden = result_.at(other, row).visibility >= Visibility::kHidden;
+        const auto answer = answer_of(form_, answers_, other, row);
+        if (!is_hidden && answer) left = united(left, *answer);
+      }
+    }
+    const bool is_left = left.state == State::kKnown;
+    write(index, row, {is_left ? left.number : 0, is_left ? State::kKnown : State::kNotApplicable});
   }
 
   void write(std::size_t index, int32_t row, Cell cell) {
@@ -241,6 +265,8 @@ Evaluation evaluate(const FormProgram& form, const expr::Context& context, const
 std::string to_display(const FormProgram& form, int32_t item, const ItemState& state) {
   const PlannedItem& planned = form.items[at(item)];
   if (planned.indicator == nullptr) return state.value.text;
+  if (planned.unit == PaperUnit::kTenThousandYuan && state.value.state == State::kKnown)
+    return to_ten_thousands(state.value.number) + " 万元";
   return dictionary::to_display(state.value, planned.indicator->type, planned.list);
 }
 

@@ -111,8 +111,10 @@ class Filler {
   }
 
   // Turned to the indicator's sense. Where two items ask for one indicator, the first answer
-  // counts.
+  // counts; boxes of one set are taken together.
   Value answer_to(const PlannedField& planned, int32_t row) const {
+    const bool is_set = planned.indicator->type.kind == dictionary::TypeKind::kSet;
+    if (is_set && planned.items.size() > 1) return ticked_in(planned.items, row);
     for (const int32_t item : planned.items) {
       auto answer = answer_of(form_, answers_, item, row);
       if (!answer || answer->state == State::kUnknown) continue;
@@ -121,6 +123,15 @@ class Filler {
       return *answer;
     }
     return {};
+  }
+
+  Value ticked_in(const std::vector<int32_t>& parts, int32_t row) const {
+    Value all;
+    for (const int32_t item : parts) {
+      const auto answer = answer_of(form_, answers_, item, row);
+      if (answer) all = united(all, *answer);
+    }
+    return all;
   }
 
   static Cell blank_cell(dictionary::Blank blank) {
@@ -138,6 +149,13 @@ class Filler {
 
 }  // namespace
 
+Value united(const Value& a, const Value& b) {
+  if (a.state == State::kKnown && b.state == State::kKnown)
+    return dictionary::known(a.number | b.number);
+  if (a.state == State::kKnown || b.state == State::kUnknown) return a;
+  return b.state == State::kKnown || a.state == State::kUnknown ? b : a;
+}
+
 std::optional<Value> answer_of(const FormProgram& form, const Answers& answers, int32_t item,
                                int32_t row) {
   const PlannedItem& planned = form.items[at(item)];
@@ -146,6 +164,10 @@ std::optional<Value> answer_of(const FormProgram& form, const Answers& answers, 
   const auto& value = given.values[at(item)];
   if (value && value->state != State::kUnknown) return value;
   if (planned.is_tick) return dictionary::known(0);
+  if (planned.yes_no >= 0) {
+    const auto& question = given.values[at(planned.yes_no)];
+    if (question && *question == dictionary::known(0)) return dictionary::known(0);
+  }
   if (planned.repeat >= 0 && row == 0) return planned.preset;
   return std::nullopt;
 }

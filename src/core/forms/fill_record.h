@@ -10,10 +10,13 @@
 
 namespace forms {
 
-// The answer to an item: what was given, no for a tick box left empty, the preset of a first row.
-// None: nobody answered.
+// The answer to an item: what was given, no for a tick box left empty, none of the boxes where 否
+// is answered for them, the preset of a first row. None: nobody answered.
 std::optional<dictionary::Value> answer_of(const FormProgram& form, const Answers& answers,
                                            int32_t item, int32_t row);
+
+// What two items tick of one set. What is known counts; unknown and not applicable add nothing.
+dictionary::Value united(const dictionary::Value& a, const dictionary::Value& b);
 
 expr::Record fill_record(const FormProgram& form, const Answers& answers, const Facts* known);
 

@@ -9,6 +9,7 @@ namespace {
 // In the order of the enumerators.
 constexpr std::array<std::string_view, 6> kInputs = {"",        "tick", "text",
                                                      "address", "date", "phone"};
+constexpr std::array<std::string_view, 2> kPaperUnits = {"", "ten_thousand_yuan"};
 constexpr std::array<std::string_view, 3> kSeverities = {"info", "warn", "error"};
 
 const FormItem* find_in(const std::vector<FormItem>& items, std::string_view code) {
@@ -38,6 +39,11 @@ const FormItem* FormDefinition::find_item(std::string_view code) const {
 
 std::optional<Input> parse_input(std::string_view text) { return parse<Input>(kInputs, text); }
 std::string_view to_text(Input input) { return kInputs[static_cast<std::size_t>(input)]; }
+
+std::optional<PaperUnit> parse_paper_unit(std::string_view text) {
+  return parse<PaperUnit>(kPaperUnits, text);
+}
+std::string_view to_text(PaperUnit unit) { return kPaperUnits[static_cast<std::size_t>(unit)]; }
 
 std::optional<CheckSeverity> parse_check_severity(std::string_view text) {
   return parse<CheckSeverity>(kSeverities, text);

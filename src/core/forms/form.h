@@ -15,6 +15,9 @@ namespace forms {
 
 enum class Input : uint8_t { kByType, kTick, kText, kAddress, kDate, kPhone };
 
+// In which unit the paper wants an amount. Facts are in yuan.
+enum class PaperUnit : uint8_t { kOwn, kTenThousandYuan };
+
 // 其他 with words: choosing `option` asks for the text indicator.
 struct OtherText {
   std::string option;     // A code of the item's list.
@@ -41,6 +44,8 @@ struct FormItem {
   base::PlacedText generated;  // 系统生成: nobody types it.
   base::PlacedText computed;   // Computed from items, may be overtyped by the paper's figure.
   std::optional<OtherText> other_text;
+  std::string yes_no;                // The item that asks 是/否 about these boxes; empty: none.
+  PaperUnit unit = PaperUnit::kOwn;  // Money only.
   std::string preset;  // Value of the first row of a member table, as packs write values.
   std::optional<StopHere> stop_here;
   Input input = Input::kByType;
@@ -93,7 +98,9 @@ struct FormDefinition {
 };
 
 std::optional<Input> parse_input(std::string_view text);
-std::string_view to_text(Input input);  // "tick"; "" for kByType
+std::string_view to_text(PaperUnit unit);  // "" for kOwn
+std::string_view to_text(Input input);     // "tick"; "" for kByType
+std::optional<PaperUnit> parse_paper_unit(std::string_view text);
 std::optional<CheckSeverity> parse_check_severity(std::string_view text);
 std::string_view to_text(CheckSeverity severity);
 

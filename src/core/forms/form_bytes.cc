@@ -275,6 +275,7 @@ class Reader {
     const int32_t indicator = in_.index(dictionary_->indicators().size());
     item.other_option = in_.text();
     item.other_of = in_.index(items);
+    item.yes_no = in_.index(items);
     item.section = in_.index(definition_->sections.size());
     item.repeat = in_.index(form_->repeats.size());
     item.field = in_.index(form_->fields.size());
@@ -284,6 +285,7 @@ class Reader {
     item.is_generated = (flags & 4) != 0;
     item.is_computed = (flags & 8) != 0;
     item.reads_answers = (flags & 16) != 0;
+    if ((flags & 128) != 0) item.unit = PaperUnit::kTenThousandYuan;
     if ((flags & 32) != 0) item.preset = read_value(&in_);
     if ((flags & 64) != 0) item.stop_message = in_.text();
     const std::size_t offered = in_.count();

@@ -20,7 +20,7 @@
 
 namespace forms {
 
-inline constexpr uint8_t kFormBytesVersion = 1;
+inline constexpr uint8_t kFormBytesVersion = 2;
 
 // A form and what it points into. The dictionary has only what the form uses; definition and items
 // have what evaluating and showing needs, no expression and no source.

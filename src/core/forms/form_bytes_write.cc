@@ -173,13 +173,13 @@ class Writer {
     out_.text(item.label);
     write_index(&out_, item.indicator == nullptr ? -1 : indicators_.at(item.indicator));
     out_.text(item.other_option);
-    for (const int32_t index : {item.other_of, item.section, item.repeat, item.field})
+    for (const int32_t index : {item.other_of, item.yes_no, item.section, item.repeat, item.field})
       write_index(&out_, index);
     const bool has_stop = !item.stop_message.empty();
-    out_.byte(static_cast<uint8_t>((item.negated ? 1 : 0) | (item.is_tick ? 2 : 0) |
-                                   (item.is_generated ? 4 : 0) | (item.is_computed ? 8 : 0) |
-                                   (item.reads_answers ? 16 : 0) | (item.preset ? 32 : 0) |
-                                   (has_stop ? 64 : 0)));
+    out_.byte(static_cast<uint8_t>(
+        (item.negated ? 1 : 0) | (item.is_tick ? 2 : 0) | (item.is_generated ? 4 : 0) |
+        (item.is_computed ? 8 : 0) | (item.reads_answers ? 16 : 0) | (item.preset ? 32 : 0) |
+        (has_stop ? 64 : 0) | (item.unit == PaperUnit::kTenThousandYuan ? 128 : 0)));
     if (item.preset) write_value(&out_, *item.preset);
     if (has_stop) out_.text(item.stop_message);
     out_.size(item.offered.size());

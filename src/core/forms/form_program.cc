@@ -53,6 +53,10 @@ class Compiler {
       for (const FormItem& item : section.items) plan_item(item, static_cast<int32_t>(s), repeat);
     }
     plan_other_texts();
+    for (PlannedItem& item : form_->items) {
+      if (item.other_of < 0 && !item.item->yes_no.empty())
+        item.yes_no = form_->find_item(item.item->yes_no);
+    }
   }
 
   // Sections that repeat over the same records share their rows.
@@ -76,6 +80,7 @@ class Compiler {
     planned.repeat = repeat;
     planned.negated = item.negated;
     planned.is_tick = item.input == Input::kTick;
+    planned.unit = item.unit;
     planned.is_generated = !item.generated.empty();
     planned.is_computed = !item.computed.empty();
     if (item.stop_here) planned.stop_message = item.stop_here->message;
@@ -350,6 +355,13 @@ int32_t FormProgram::find_indicator(std::string_view id) const {
       return static_cast<int32_t>(i);
   }
   return -1;
+}
+
+bool FormProgram::is_part(int32_t item) const {
+  const auto* indicator = items[at(item)].indicator;
+  if (indicator == nullptr || indicator->type.kind != TypeKind::kSet) return false;
+  return std::count_if(items.begin(), items.end(),
+                       [&](const PlannedItem& one) { return one.indicator == indicator; }) > 1;
 }
 
 int32_t FormProgram::find_repeat(std::string_view collection_or_entity) const {

@@ -31,9 +31,11 @@ struct PlannedItem {
   std::string stop_message;  // Where the interview ends here.
   std::string other_option;  // Of the words of 其他: the option that asks for them.
   int32_t other_of = -1;     // Item whose option 其他 asks for this text.
-  int32_t section = -1;      // -1: header.
-  int32_t repeat = -1;       // Number of the repeat; -1: asked once.
-  int32_t field = -1;        // Of the program; -1: no expression reads it.
+  int32_t yes_no = -1;       // Item that asks 是/否 about this item's boxes; -1: none.
+  PaperUnit unit = PaperUnit::kOwn;
+  int32_t section = -1;  // -1: header.
+  int32_t repeat = -1;   // Number of the repeat; -1: asked once.
+  int32_t field = -1;    // Of the program; -1: no expression reads it.
   bool negated = false;
   bool is_tick = false;                     // Unticked is no.
   bool is_generated = false;                // Nobody is asked.
@@ -92,6 +94,8 @@ struct FormProgram {
   int32_t find_item(std::string_view code) const;     // -1: none.
   int32_t find_indicator(std::string_view id) const;  // First item with this indicator; -1: none.
   int32_t find_repeat(std::string_view collection_or_entity) const;
+  // The paper spreads the boxes of one set over several items; the set is what they tick together.
+  bool is_part(int32_t item) const;
 };
 
 struct CompiledForm {

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/forms/conversion.h"
 #include "core/forms/forms_test_support.h"
 
 namespace forms {
@@ -60,9 +61,9 @@ TEST(Mapping, what_one_form_asked_another_does_not_ask_again) {
   const Sheet second(other);
 
   const Answers answers = first.answers({{"Q8", "是"}}, {{{"P1", "甲"}}});
-  const Answers moved = transfer(first.form(), answers,
-                                 evaluate(first.form(), first.context(), answers), second.form());
-  const Evaluation left = evaluate(second.form(), second.context(), moved);
+  const Conversion moved = convert(first.form(), answers,
+                                   evaluate(first.form(), first.context(), answers), second.form());
+  const Evaluation left = evaluate(second.form(), second.context(), moved.answers, &moved.known);
   EXPECT_EQ(second.value(left, "Z1"), "否");
   EXPECT_EQ(second.value(left, "Z3", 0), "甲");
   EXPECT_EQ(second.missing(left), "Z2");

@@ -108,6 +108,31 @@ void read_stop(Reading* reading, Fields* fields, const PackFile& file, FormItem*
   item->stop_here = std::move(stop);
 }
 
+// The item with the 是/否 is looked for when the whole form is read.
+std::string read_yes_no(Reading* reading, Fields* fields, const dictionary::Indicator* indicator,
+                        const FormItem& item) {
+  const base::PlacedText code = fields->placed("yes_no", Need::kOptional);
+  const bool has_boxes = indicator == nullptr ||
+                         indicator->type.kind == dictionary::TypeKind::kSet ||
+                         indicator->type.kind == dictionary::TypeKind::kBool;
+  if (!code.empty() && !has_boxes)
+    reading->report("policy.yes_no_not_set", code.place, {item.code});
+  return code.text;
+}
+
+forms::PaperUnit read_paper_unit(Reading* reading, Fields* fields,
+                                 const dictionary::Indicator* indicator) {
+  const base::PlacedText unit = fields->placed("unit", Need::kOptional);
+  if (unit.empty()) return forms::PaperUnit::kOwn;
+  const auto read = forms::parse_paper_unit(unit.text);
+  if (!read)
+    reading->report("policy.bad_choice", unit.place, {"unit", unit.text, "ten_thousand_yuan"});
+  const bool is_money =
+      indicator == nullptr || indicator->type.kind == dictionary::TypeKind::kMoney;
+  if (!is_money) reading->report("policy.unit_not_money", unit.place, {indicator->id});
+  return read.value_or(forms::PaperUnit::kOwn);
+}
+
 // `entity`: what the section's rows are about.
 FormItem read_item(Reading* reading, const Node& node, const PackFile& file,
                    std::string_view entity) {
@@ -147,6 +172,8 @@ FormItem read_item(Reading* reading, const Node& node, const PackFile& file,
     reading->report("policy.generated_and_computed", item.computed.place, {item.code});
   }
   read_other_text(reading, &fields, file, indicator, &item);
+  item.yes_no = read_yes_no(reading, &fields, indicator, item);
+  item.unit = read_paper_unit(reading, &fields, indicator);
   if (const Node* preset = fields.any("preset", Need::kOptional)) {
     item.preset = preset->text;
     if (indicator != nullptr) read_value(reading, *preset, file, indicator->type, "preset");
@@ -162,12 +189,28 @@ FormItem read_item(Reading* reading, const Node& node, const PackFile& file,
   return item;
 }
 
-void check_codes_unique(Reading* reading, const FormDefinition& form) {
+// 是/否 stands on the same form, is a question of its own and asked beside the boxes.
+void check_yes_no(Reading* reading, const FormDefinition& form,
+                  const std::vector<const FormItem*>& items) {
+  for (const FormItem* item : items) {
+    if (item->yes_no.empty()) continue;
+    const FormItem* question = form.find_item(item->yes_no);
+    const auto* asks = question == nullptr
+                           ? nullptr
+                           : reading->policy->dictionary.find_indicator(question->indicator);
+    const bool fits = question != item && asks != nullptr && !question->negated &&
+                      asks->type.kind == dictionary::TypeKind::kBool;
+    if (!fits) reading->report("policy.yes_no_item", item->place, {item->code, item->yes_no});
+  }
+}
+
+void check_items(Reading* reading, const FormDefinition& form) {
   std::vector<const FormItem*> items;
   for (const FormItem& item : form.header) items.push_back(&item);
   for (const auto& section : form.sections) {
     for (const FormItem& item : section.items) items.push_back(&item);
   }
+  check_yes_no(reading, form, items);
   std::vector<std::pair<std::string_view, const FormItem*>> seen;
   for (const FormItem* item : items) {
     for (const auto& [code, first] : seen) {
@@ -311,7 +354,7 @@ void read_form(Reading* reading, const PackFile& file, const Node& root) {
     note.finish();
   }
   fields.finish();
-  check_codes_unique(reading, form);
+  check_items(reading, form);
   reading->policy->forms.push_back(std::move(form));
 }
 
