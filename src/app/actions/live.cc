@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "edge/policy/files.h"
 #include "edge/policy/load.h"
 
 namespace actions {
@@ -166,6 +167,12 @@ LoadedLive load_live(const std::string& policies_root,
       continue;
     }
     live->deployments.push_back(std::move(made));
+  }
+  // The others can be read and compared too; one in the making, with errors, harms nobody.
+  for (const std::string& pack : policy::list_packs(policies_root)) {
+    if (live->policies.contains(pack)) continue;
+    const auto policy = policy::load_policy(policies_root, pack).policy;
+    if (policy != nullptr) live->policies.emplace(pack, policy);
   }
   if (complete && !live->deployments.empty()) loaded.live = std::move(live);
   return loaded;

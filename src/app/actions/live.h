@@ -93,7 +93,8 @@ struct LoadedLive {
 using MakeDeployment = std::function<std::unique_ptr<LiveDeployment>(
     const DeploymentSettings&, const std::shared_ptr<const policy::Policy>&, base::Diagnostics*)>;
 
-// `policies_root` holds the packs; every deployment gets its policy and compiled rules.
+// `policies_root` holds the packs, which are all loaded; every deployment gets its policy and
+// compiled rules.
 LoadedLive load_live(const std::string& policies_root,
                      const std::vector<DeploymentSettings>& deployments,
                      const MakeDeployment& make_deployment);

@@ -103,6 +103,7 @@ FormItem FormWriter::item(const forms::FormItem& from) const {
   made.indicator = from.indicator;
   made.type = indicator == nullptr ? "text" : dictionary::to_text(indicator->type.kind);
   if (indicator != nullptr) made.unit = dictionary::to_chinese(indicator->type.unit);
+  if (from.unit == forms::PaperUnit::kTenThousandYuan) made.unit = "万元";
   made.input = input(from, indicator);
   made.group = from.group;
   made.options = options(from, indicator);

@@ -6,6 +6,7 @@
 
 #include "app/actions/answers.h"
 #include "app/actions/answers_screening.h"
+#include "app/actions/form_matrix.h"
 
 namespace http {
 
@@ -29,5 +30,7 @@ std::string render(const actions::Pack& pack);
 std::string render(const std::vector<actions::Indicator>& indicators);
 std::string render(const actions::Form& form);
 std::string render(const actions::SourceText& source);
+std::string render(const actions::FormMatrix& matrix);
+std::string render(const actions::FormConversion& conversion);
 
 }  // namespace http

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "app/cli/command.h"
+#include "app/cli/dictionary.h"
 #include "app/cli/policy.h"
 #include "app/cli/regions.h"
 #include "app/main/commands.h"
@@ -13,6 +14,8 @@ namespace {
 constexpr std::array kCommands = {
     cli::Command{"policy", "policy check|test|show|explain|diff|format PACK",
                  "检查、试验和查看政策包", cli::run_policy},
+    cli::Command{"dictionary", "dictionary matrix [--csv] [--indicator ID] [--from FORM --to FORM]",
+                 "各表对同一指标的编号、问法和选项，一张表转填另一张丢失什么", cli::run_dictionary},
     cli::Command{"regions", "regions build|search|show|check …", "全国行政区划：生成、查找、核对",
                  cli::run_regions},
     cli::Command{"server",

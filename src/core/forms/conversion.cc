@@ -210,12 +210,23 @@ class Finder {
     for (const int64_t code : item.offered) look_at_option(index, there, *list, code);
   }
 
-  // Words behind 其他 are missed with their boxes.
+  // Words behind 其他 are missed with their option; where that comes over, they are lost by
+  // themselves.
   void look_at_unasked(int32_t index) {
     const PlannedItem& item = from_.items[at(index)];
-    const bool is_missed =
-        item.other_of >= 0 && items_for(to_, from_.items[at(item.other_of)].indicator->id).empty();
-    if (!is_missed) losses_.push_back({LossKind::kNotAsked, index, -1, "", ""});
+    if (item.other_of < 0 || keeps_other(item))
+      losses_.push_back({LossKind::kNotAsked, index, -1, "", ""});
+  }
+
+  bool keeps_other(const PlannedItem& text) const {
+    const PlannedItem& owner = from_.items[at(text.other_of)];
+    const std::vector<int32_t> there = items_for(to_, owner.indicator->id);
+    if (there.empty() || owner.list == nullptr) return false;
+    const auto other = owner.list->find(text.other_option);
+    const CodeList* list = to_.items[at(there.front())].list;
+    const auto same =
+        other && list != nullptr ? find_code(*list, owner.list->codes[at(*other)]) : std::nullopt;
+    return same && (box_for(to_, there, *same) >= 0 || words_among(to_, there) >= 0);
   }
 
   void look_at_option(int32_t index, const std::vector<int32_t>& there, const CodeList& list,

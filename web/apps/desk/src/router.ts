@@ -108,6 +108,12 @@ const routes: RouteRecordRaw[] = [
     meta: { menu: 'packs', title: words.packs.title },
   },
   {
+    path: '/packs/matrix',
+    name: 'matrix',
+    component: () => import('./pages/FormMatrixPage.vue'),
+    meta: { menu: 'packs', title: words.matrix.title },
+  },
+  {
     path: '/packs/:pack_id',
     name: 'pack',
     component: () => import('./pages/PackPage.vue'),

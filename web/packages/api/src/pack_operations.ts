@@ -13,6 +13,11 @@ export function pack_operations(client: Client) {
           params: { path: { pack_id, form_id } },
         }),
       ),
+    form_matrix: () => unwrap(client.GET('/api/v1/dictionary/matrix')),
+    form_conversion: (from: string, to: string, signal?: AbortSignal) =>
+      unwrap(
+        client.GET('/api/v1/dictionary/conversion', { params: { query: { from, to } }, signal }),
+      ),
     source: (pack_id: string, file: string) =>
       unwrap(
         client.GET('/api/v1/packs/{pack_id}/sources/{file}', {

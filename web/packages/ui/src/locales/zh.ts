@@ -3,6 +3,7 @@
 import type { RuleKind, RuleOutcome, Severity, ThreeValued, Trace } from '@shouwang/api';
 import { account_words, view_words } from './zh_accounts';
 import { household_words } from './zh_household';
+import { matrix_words } from './zh_matrix';
 import { county_what_if_words, home_words, screening_words } from './zh_screening';
 import { session_words } from './zh_session';
 
@@ -54,6 +55,7 @@ export const words = {
   session: session_words,
   home: home_words,
   screening: screening_words,
+  matrix: matrix_words,
   county_what_if: county_what_if_words,
   accounts: account_words,
   views: view_words,
