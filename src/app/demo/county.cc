@@ -34,12 +34,16 @@ std::vector<VillagePlan> plan_villages(const Population& population,
   std::vector<VillagePlan> made;
   std::vector<int64_t> weights;
   int64_t total = 0;
+  const Region* before = nullptr;
   for (const Region* region : villages_of(regions)) {
     Random random(seed, hash_of(region->code));
     weights.push_back(std::max<int64_t>(
         1, random.between(population.village_weight.min, population.village_weight.max)));
     total += weights.back();
-    made.push_back({region->code, 0, random.between(population.groups.min, population.groups.max)});
+    made.push_back(
+        {region->code, 0, random.between(population.groups.min, population.groups.max), ""});
+    if (before != nullptr && before->parent == region->parent) made.back().neighbour = before->code;
+    before = region;
   }
   // Rounded so that the sum is exact: each village gets what its weight and those before it are
   // due.

@@ -109,6 +109,7 @@ history:
   earlier:
     monitoring_status: [{until: identified_on, value: none}, {until: eliminated_on, value: active}]
     eliminated_on: {until: eliminated_on, value: not_applicable}
+  moves: {share: 0.2, source: 迁入, reason: 搬家}
   corrections: {share: 1, of: [wage_income], reason: 错位}
   events:
     - {source: 电话, share: 1, days: [60, 60], household: {has_broadband: "yes"}}
@@ -300,6 +301,32 @@ TEST(County, CorrectionsAndWhatHappenedLaterHaveSubmissionsOfTheirOwn) {
     }
   }
   EXPECT_GT(corrections, 8);
+}
+
+TEST(County, SomeHouseholdsMovedHereFromAVillageNearby) {
+  const auto bound = small();
+  const registry::Historian historian(base_policy().dictionary);
+  const registry::AsOf now{base::make_date(2023, 9, 30), std::nullopt, 0};
+  const registry::AsOf before{base::make_date(2021, 9, 30), std::nullopt, 0};
+  const County made = county(*bound, 200, 4);
+  int moved = 0;
+  std::set<std::string> numbers;
+  for (std::size_t i = 0; i < made.histories.size(); ++i) {
+    const auto today = historian.project(made.histories[i], now);
+    const auto earlier = historian.project(made.histories[i], before);
+    ASSERT_TRUE(today && earlier);
+    EXPECT_EQ(today->region, made.households[i].region);
+    EXPECT_EQ(today->number, made.households[i].number);
+    numbers.insert(today->number);
+    if (earlier->region == today->region) continue;
+    ++moved;
+    EXPECT_EQ(earlier->region, kRegions[1].code);
+    EXPECT_EQ(today->region, kRegions[2].code);
+    EXPECT_EQ(earlier->number.substr(0, 12), earlier->region);
+    numbers.insert(earlier->number);
+  }
+  EXPECT_NEAR(moved, 20, 12);
+  EXPECT_EQ(numbers.size(), made.histories.size() + static_cast<std::size_t>(moved));
 }
 
 TEST(County, MembersComeWhenTheyJoin) {

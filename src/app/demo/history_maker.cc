@@ -283,6 +283,26 @@ void HistoryMaker::happen(const MadeEvent& event) {
   if (!made.facts.empty()) submissions_.push_back(std::move(made));
 }
 
+// The first thing known of the household is of the village it came from.
+void HistoryMaker::move() {
+  const History& history = compiled_.population->history;
+  if (made_->earlier_region.empty() || years_.size() < 2 ||
+      !random_.happens(history.move_per_million))
+    return;
+  const base::Date day{static_cast<int32_t>(
+      random_.between(years_.front().visited.days + 1, years_.back().instant.days))};
+  Submission moved = submission(SubmissionKind::kForm, history.move_source, day);
+  moved.reason = history.move_reason;
+  moved.region = made_->region;
+  moved.group = made_->group;
+  moved.number = made_->number;
+  moved.moved_on = day;
+  Submission& founding = submissions_.front();
+  founding.region = made_->earlier_region;
+  founding.number = made_->earlier_number;
+  submissions_.push_back(std::move(moved));
+}
+
 std::vector<Submission> HistoryMaker::make(const MadeHousehold& made,
                                            registry::HouseholdId household,
                                            registry::RecordId first_person) {
@@ -294,6 +314,7 @@ std::vector<Submission> HistoryMaker::make(const MadeHousehold& made,
     visit(years_[i], i == 0);
   }
   for (const MadeEvent& event : made.events) happen(event);
+  move();
   std::stable_sort(submissions_.begin(), submissions_.end(), [](const auto& a, const auto& b) {
     return a.receipt_time_ms < b.receipt_time_ms;
   });

@@ -59,6 +59,7 @@ class HistoryMaker {
                    registry::Submission* into);
   dictionary::Value value_at(const Subject& subject, std::size_t slot, const Year& year) const;
   void correct(const Year& year, registry::Submission* visit);
+  void move();
   void happen(const MadeEvent& event);
 
   const Compiled& compiled_;

@@ -11,7 +11,8 @@ namespace {
 using dictionary::State;
 using dictionary::Value;
 
-constexpr int64_t kTenYuan = 1000;  // In fen.
+constexpr int64_t kTenYuan = 1000;    // In fen.
+constexpr int64_t kMovedAway = 5000;  // Serials of those who live elsewhere now.
 
 bool is_one_of(const Value& value, const std::vector<Value>& values) {
   return std::any_of(values.begin(), values.end(), [&](const Value& one) {
@@ -432,6 +433,9 @@ void HouseholdMaker::start(const VillagePlan& village, int64_t serial) {
   made_.growth.clear();
   made_.region = village.code;
   made_.number = village.code + padded(serial, 4);
+  made_.earlier_region = village.neighbour;
+  made_.earlier_number =
+      village.neighbour.empty() ? "" : village.neighbour + padded(kMovedAway + serial, 4);
   made_.group = std::to_string(1 + made_.random.below(village.groups)) + "组";
 }
 

@@ -43,7 +43,9 @@ struct MadeHousehold {
   int64_t living = 0;  // Members who have not left.
   std::string region;
   std::string group;
-  std::string number;  // 户编号
+  std::string number;          // 户编号
+  std::string earlier_region;  // Where it would have come from, and what it was called there;
+  std::string earlier_number;  // empty: no village is near.
   Values values;
   std::vector<MadeMember> members;
   std::vector<MadeRecord> records;
@@ -56,6 +58,7 @@ struct VillagePlan {
   std::string code;
   int64_t households = 0;
   int64_t groups = 1;
+  std::string neighbour;  // Another village below the same region; empty: there is none.
 };
 
 // Does it hold of the household, with `own` values and `member` (may be null) in it?

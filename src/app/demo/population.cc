@@ -164,9 +164,9 @@ void Reader::read_changes(const Node& node, History* into) {
 History Reader::history(const Node& node) {
   History made;
   if (!check_keys(node, "history",
-                  {"years", "collected_days", "sources", "corrections", "growth", "growth_before",
-                   "restated", "every_year", "came", "left", "earlier", "steps", "feeds", "events",
-                   "born_reason", "visit_day"}))
+                  {"years", "collected_days", "sources", "corrections", "moves", "growth",
+                   "growth_before", "restated", "every_year", "came", "left", "earlier", "steps",
+                   "feeds", "events", "born_reason", "visit_day"}))
     return made;
   made.years = number(node.find("years"), "years");
   if (made.years < 0 || made.years > 5) report(node, "years", "0 到 5");
@@ -182,6 +182,12 @@ History Reader::history(const Node& node) {
     made.correction_per_million = share(corrections->find("share"), "share");
     made.corrected = texts_or_none(corrections->find("of"));
     made.correction_reason = text(corrections->find("reason"), "reason");
+  }
+  if (const Node* moves = node.find("moves")) {
+    check_keys(*moves, "moves", {"share", "source", "reason"});
+    made.move_per_million = share(moves->find("share"), "share");
+    made.move_source = text(moves->find("source"), "source");
+    made.move_reason = text(moves->find("reason"), "reason");
   }
   if (const Node* growth = node.find("growth")) made.growth = spread("growth", *growth);
   if (const Node* growth = node.find("growth_before"))

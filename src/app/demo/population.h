@@ -198,6 +198,9 @@ struct History {
   Condition restated;                   // Whose states are all stated again every year.
   std::vector<std::string> every_year;  // States that every visit states.
   std::vector<std::string> visit_day;   // Dates that are the day of the visit.
+  int64_t move_per_million = 0;         // Households that came from a village nearby.
+  std::string move_source;
+  std::string move_reason;
   std::string came;  // Indicator: day a member came; and the one with the reason.
   std::string came_reason;
   std::string born_reason;  // Code for members born since the founding.
@@ -213,12 +216,12 @@ struct History {
 struct Expectation {
   std::string title;
   bool of_members = false;
-  Condition among;                    // Those counted at all.
-  Condition when;                     // Share of those.
-  std::optional<Total> total;         // Instead of a share: the number
+  Condition among;                     // Those counted at all.
+  Condition when;                      // Share of those.
+  std::optional<Total> total;          // Instead of a share: the number
   int64_t part_per_million = 500'000;  // that this share of them does not reach.
-  int64_t intended = 0;               // Millionths, or the number in its unit.
-  int64_t tolerance = 0;              // The same.
+  int64_t intended = 0;                // Millionths, or the number in its unit.
+  int64_t tolerance = 0;               // The same.
   std::string unit;
   base::Place place;
 };
