@@ -14,19 +14,33 @@ constexpr std::string_view kMain = "http://schemas.openxmlformats.org/spreadshee
 constexpr std::string_view kOffice =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 constexpr std::string_view kPackage = "http://schemas.openxmlformats.org/package/2006/";
-constexpr int kPlain = 1, kBold = 2;  // Indexes into cellXfs of kStyles.
-constexpr int kOfferedRows = 5000;
+// Indexes into cellXfs of kStyles.
+constexpr int kPlain = 1, kBold = 2, kRequired = 3, kExample = 4, kWrapped = 5;
+constexpr std::string_view kLastRow = "1048576";
+constexpr int kWidest = 40;  // Of texts in one line.
 
 constexpr std::string_view kStyles =
-    "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"宋体\"/></font>"
-    "<font><b/><sz val=\"11\"/><name val=\"宋体\"/></font></fonts>"
-    "<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>"
-    "<fill><patternFill patternType=\"gray125\"/></fill></fills>"
-    "<borders count=\"1\"><border/></borders>"
+    "<fonts count=\"4\"><font><sz val=\"11\"/><name val=\"宋体\"/></font>"
+    "<font><b/><sz val=\"11\"/><name val=\"宋体\"/></font>"
+    "<font><b/><sz val=\"11\"/><color rgb=\"FFC00000\"/><name val=\"宋体\"/></font>"
+    "<font><i/><sz val=\"11\"/><color rgb=\"FF7F7F7F\"/><name val=\"宋体\"/></font></fonts>"
+    "<fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
+    "<fill><patternFill patternType=\"gray125\"/></fill>"
+    "<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFE8EFF8\"/></patternFill></fill>"
+    "</fills><borders count=\"2\"><border/><border><left style=\"thin\"/><right style=\"thin\"/>"
+    "<top style=\"thin\"/><bottom style=\"thin\"/></border></borders>"
     "<cellStyleXfs count=\"1\"><xf/></cellStyleXfs>"
     // 49 is the format of texts.
-    "<cellXfs count=\"3\"><xf/><xf numFmtId=\"49\" applyNumberFormat=\"1\"/>"
-    "<xf numFmtId=\"49\" fontId=\"1\" applyNumberFormat=\"1\" applyFont=\"1\"/></cellXfs>";
+    "<cellXfs count=\"6\"><xf/><xf numFmtId=\"49\" applyNumberFormat=\"1\"/>"
+    "<xf numFmtId=\"49\" fontId=\"1\" fillId=\"2\" borderId=\"1\" applyNumberFormat=\"1\" "
+    "applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment "
+    "vertical=\"center\" wrapText=\"1\"/></xf>"
+    "<xf numFmtId=\"49\" fontId=\"2\" fillId=\"2\" borderId=\"1\" applyNumberFormat=\"1\" "
+    "applyFont=\"1\" applyFill=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment "
+    "vertical=\"center\" wrapText=\"1\"/></xf>"
+    "<xf numFmtId=\"49\" fontId=\"3\" applyNumberFormat=\"1\" applyFont=\"1\"/>"
+    "<xf numFmtId=\"49\" applyNumberFormat=\"1\" applyAlignment=\"1\"><alignment "
+    "vertical=\"top\" wrapText=\"1\"/></xf></cellXfs>";
 
 std::string escape(std::string_view text) {
   std::string escaped;
@@ -47,16 +61,27 @@ std::string escape(std::string_view text) {
 }
 
 void add_row(std::string* xml, std::size_t number, const std::vector<std::string>& cells,
-             int style) {
+             const std::vector<int>& styles) {
   const std::string row = std::to_string(number);
   *xml += "<row r=\"" + row + "\">";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (cells[i].empty()) continue;
+    const int style = i < styles.size() ? styles[i] : kPlain;
     *xml += "<c r=\"" + column_name(static_cast<std::uint32_t>(i)) + row + "\" s=\"" +
             std::to_string(style) + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" +
             escape(cells[i]) + "</t></is></c>";
   }
   *xml += "</row>";
+}
+
+// The last row of a list on the sheet of choices.
+std::size_t last_choice(const Sheet& choices, std::size_t column) {
+  std::size_t last = choices.rows.size();
+  const auto is_empty = [&](const std::vector<std::string>& row) {
+    return column >= row.size() || row[column].empty();
+  };
+  while (last > 1 && is_empty(choices.rows[last - 1])) --last;
+  return std::max<std::size_t>(last + 1, 2);
 }
 
 // The list of a column, and what is said when a cell of it is chosen.
@@ -74,10 +99,11 @@ void add_validations(std::string* xml, const Sheet& sheet, const std::vector<She
       validations +=
           " promptTitle=\"" + escape(column.heading) + "\" prompt=\"" + escape(column.hint) + "\"";
     }
-    validations += " sqref=\"" + name + "2:" + name + std::to_string(kOfferedRows) + "\">";
+    validations += " sqref=\"" + name + "2:" + name + std::string(kLastRow) + "\">";
     if (offers) {
       const std::string from = column_name(static_cast<std::uint32_t>(column.choices_column));
-      const std::size_t last = std::max<std::size_t>(sheets[1].rows.size() + 1, 2);
+      const std::size_t last =
+          last_choice(sheets[1], static_cast<std::size_t>(column.choices_column));
       validations += "<formula1>'" + escape(sheets[1].name) + "'!$" + from + "$2:$" + from + "$" +
                      std::to_string(last) + "</formula1>";
     }
@@ -95,16 +121,23 @@ std::string sheet_xml(const Sheet& sheet, const std::vector<Sheet>& sheets) {
       "<sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" "
       "activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>";
   std::vector<std::string> headings;
+  std::vector<int> heading_styles, styles;
   for (std::size_t i = 0; i < sheet.columns.size(); ++i) {
     const std::string number = std::to_string(i + 1);
     xml += "<col min=\"" + number + "\" max=\"" + number + "\" width=\"" +
            std::to_string(sheet.columns[i].width) + "\" style=\"" + std::to_string(kPlain) +
            "\" customWidth=\"1\"/>";
-    headings.push_back(sheet.columns[i].heading);
+    const std::string& heading = sheet.columns[i].heading;
+    headings.push_back(heading);
+    heading_styles.push_back(heading.substr(0, 1) == "*" ? kRequired : kBold);
+    styles.push_back(sheet.columns[i].width > kWidest ? kWrapped : kPlain);
   }
   xml += "</cols><sheetData>";
-  add_row(&xml, 1, headings, kBold);
-  for (std::size_t i = 0; i < sheet.rows.size(); ++i) add_row(&xml, i + 2, sheet.rows[i], kPlain);
+  add_row(&xml, 1, headings, heading_styles);
+  const std::vector<int> example(sheet.columns.size(), kExample);
+  for (std::size_t i = 0; i < sheet.rows.size(); ++i) {
+    add_row(&xml, i + 2, sheet.rows[i], i < sheet.example_rows ? example : styles);
+  }
   xml += "</sheetData>";
   if (&sheet == &sheets.front()) add_validations(&xml, sheet, sheets);
   return xml + "</worksheet>";
@@ -137,7 +170,8 @@ std::string write_xlsx(const std::vector<Sheet>& sheets) {
   for (std::size_t i = 0; i < sheets.size(); ++i) {
     const std::string file = "sheet" + std::to_string(i + 1) + ".xml";
     workbook += "<sheet name=\"" + escape(sheets[i].name) + "\" sheetId=\"" +
-                std::to_string(i + 1) + "\" r:id=\"rId" + std::to_string(i + 1) + "\"/>";
+                std::to_string(i + 1) + (sheets[i].is_hidden ? "\" state=\"hidden" : "") +
+                "\" r:id=\"rId" + std::to_string(i + 1) + "\"/>";
     relationships += relationship(i + 1, "worksheet", "worksheets/" + file);
     types += "<Override PartName=\"/xl/worksheets/" + file + "\" ContentType=\"" + type_head +
              "worksheet+xml\"/>";

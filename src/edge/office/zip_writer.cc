@@ -15,6 +15,7 @@ constexpr std::size_t kOutBytes = std::size_t{1} << 16U;
 constexpr std::uint64_t kMostBytes = 0xFFFF'FFFE;
 constexpr std::uint16_t kVersion = 20;    // Deflate.
 constexpr std::uint16_t kFlags = 0x0808;  // Sizes follow; names are UTF-8.
+constexpr std::uint16_t kKnownFlags = 0x0800;
 constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint32_t kDosDate = 0x0021;  // 1980-01-01: the same bytes every time.
 
@@ -56,7 +57,7 @@ void ZipWriter::put(std::string_view bytes) {
 void ZipWriter::begin(std::string_view name) {
   assert(!is_open_);
   is_open_ = true;
-  entries_.push_back({std::string(name), offset_, 0, 0, 0});
+  entries_.push_back({std::string(name), offset_, 0, 0, 0, kFlags, kDeflated});
   std::string head = "PK\x03\x04";
   put_16(&head, kVersion);
   put_16(&head, kFlags);
@@ -117,6 +118,32 @@ void ZipWriter::add(std::string_view name, std::string_view bytes) {
   end();
 }
 
+void ZipWriter::begin_packed(std::string_view name, const PackedPart& part) {
+  assert(!is_open_);
+  is_open_ = true;
+  entries_.push_back({std::string(name), offset_, part.checksum, part.size, part.packed_size,
+                      kKnownFlags, part.method});
+  if (part.size > kMostBytes || part.packed_size > kMostBytes) is_too_large_ = true;
+  std::string head = "PK\x03\x04";
+  put_16(&head, kVersion);
+  put_16(&head, kKnownFlags);
+  put_16(&head, part.method);
+  put_32(&head, std::uint64_t{kDosDate} << 16U);
+  put_32(&head, part.checksum);
+  put_32(&head, part.packed_size);
+  put_32(&head, part.size);
+  put_16(&head, static_cast<std::uint32_t>(name.size()));
+  put_16(&head, 0);
+  put(head.append(name));
+  packed_from_ = offset_;
+}
+
+void ZipWriter::end_packed() {
+  assert(is_open_ && offset_ - packed_from_ == entries_.back().packed_size);
+  is_open_ = false;
+  if (offset_ > kMostBytes) is_too_large_ = true;
+}
+
 void ZipWriter::finish() {
   assert(!is_open_);
   const std::uint64_t from = offset_;
@@ -124,8 +151,8 @@ void ZipWriter::finish() {
     std::string head = "PK\x01\x02";
     put_16(&head, kVersion);
     put_16(&head, kVersion);
-    put_16(&head, kFlags);
-    put_16(&head, kDeflated);
+    put_16(&head, entry.flags);
+    put_16(&head, entry.method);
     put_32(&head, std::uint64_t{kDosDate} << 16U);
     put_32(&head, entry.checksum);
     put_32(&head, entry.packed_size);

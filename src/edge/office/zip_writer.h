@@ -11,6 +11,14 @@
 
 namespace office {
 
+// What another archive says about a part whose packed bytes are taken over as they are.
+struct PackedPart {
+  std::uint16_t method = 0;
+  std::uint32_t checksum = 0;
+  std::uint64_t packed_size = 0;
+  std::uint64_t size = 0;
+};
+
 class ZipWriter {
  public:
   ZipWriter();
@@ -23,7 +31,11 @@ class ZipWriter {
   void write(std::string_view bytes);
   void end();
   void add(std::string_view name, std::string_view bytes);  // A whole part.
-  void finish();                                            // After the last part.
+  // A part that is packed already: exactly packed_size bytes between begin and end.
+  void begin_packed(std::string_view name, const PackedPart& part);
+  void write_packed(std::string_view bytes) { put(bytes); }
+  void end_packed();
+  void finish();  // After the last part.
 
   // What has come out and was not taken yet.
   std::string take();
@@ -39,6 +51,8 @@ class ZipWriter {
     std::uint32_t checksum = 0;
     std::uint64_t size = 0;
     std::uint64_t packed_size = 0;
+    std::uint16_t flags = 0;
+    std::uint16_t method = 0;
   };
   struct Deflate;
 
