@@ -139,9 +139,7 @@ test('a body of 1 GB costs neither memory nor time', async () => {
     sent += chunk.length;
     if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => {}), reply]);
   }
-  // Who goes on pushing is cut off after a while, and may lose the answer with it.
-  const text = await reply;
-  if (text !== '') assert.match(text, /HTTP\/1\.1 (413|401)/);
+  assert.match(await reply, /HTTP\/1\.1 (413|401)/);
   assert.ok(sent < 64 * 1024 * 1024, `the server took ${sent} bytes`);
   assert.ok(memory_kb() - before_kb < 20_000, `${memory_kb() - before_kb} KB more`);
   await still_serves();

@@ -142,13 +142,14 @@ struct ValueSource {
 };
 
 struct IndicatorValue {
-  std::string id;
-  std::string label;
-  std::string type;
+  // Of the policy's dictionary, like `label` and `type`: valid as long as the deployment.
+  std::string_view id;
+  std::string_view label;
+  std::string_view type;
   WireValue value;
   std::string display;
   std::string unit;
-  std::string state;
+  std::string_view state;
   bool is_derived = false;
   bool is_masked = false;  // `value` is null and `display` shows a part.
   std::string instant;
@@ -179,6 +180,7 @@ struct Household {
   std::string watermark;
   bool can_correct = false;
   bool can_reveal = false;
+  int64_t sequence = 0;  // Of the last change that this answer knows.
   std::vector<IndicatorValue> indicators;
   std::vector<Record> members;
   std::vector<RecordTable> collections;
@@ -188,7 +190,7 @@ struct HouseholdSummary {
   HouseholdHead head;
   std::string as_of;
   bool is_demo = false;
-  int64_t sequence = 0;  // Of the snapshot.
+  int64_t sequence = 0;  // Of the last change that this answer knows.
   Counts counts;
   std::vector<TopFinding> top_findings;
 };

@@ -105,9 +105,10 @@ base::Result<LoadedHousehold> load_household(const View& view, const HouseholdPl
   return loaded;
 }
 
-base::Result<LoadedHousehold> load_household(const View& view, const rights::Caller& caller,
-                                             Permission permission, std::string_view id,
-                                             const Moment& moment) {
+namespace {
+
+base::Result<HouseholdPlace> place_of(const View& view, const rights::Caller& caller,
+                                      Permission permission, std::string_view id) {
   if (!caller.permissions.has(permission)) {
     return denied("permission.denied", rights::to_word(permission));
   }
@@ -116,7 +117,26 @@ base::Result<LoadedHousehold> load_household(const View& view, const rights::Cal
   if (!place || !rights::may(caller, permission, place->part->region)) {
     return not_found("household.not_found", id);
   }
-  return load_household(view, *place, moment);
+  return *place;
+}
+
+}  // namespace
+
+base::Result<FoundHousehold> find_household(const Live& live, const rights::Caller& caller,
+                                            std::string_view deployment, std::string_view id) {
+  FoundHousehold found;
+  found.view = TRY(view_of(live, deployment));
+  found.place = TRY(place_of(found.view, caller, Permission::kReadHouseholds, id));
+  const std::string& region = found.place.part->region;
+  found.can_correct = rights::may(caller, Permission::kCorrectHouseholds, region);
+  found.can_reveal = rights::may(caller, Permission::kRevealValues, region);
+  return found;
+}
+
+base::Result<LoadedHousehold> load_household(const View& view, const rights::Caller& caller,
+                                             Permission permission, std::string_view id,
+                                             const Moment& moment) {
+  return load_household(view, TRY(place_of(view, caller, permission, id)), moment);
 }
 
 }  // namespace actions

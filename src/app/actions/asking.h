@@ -50,7 +50,24 @@ struct LoadedHousehold {
   registry::AsOf as_of;
 };
 
+// A household that this caller may read, where it stands in a snapshot. Whoever looks for an answer
+// that was kept needs one, so that what may be seen is decided before.
+struct FoundHousehold {
+  View view;
+  HouseholdPlace place;
+  bool can_correct = false;
+  bool can_reveal = false;
+
+  registry::HouseholdId id() const { return place.part->keys.id(place.row); }
+  // The last change that touched what is shown of it: the same number, the same answer.
+  int64_t changed() const { return place.part->changed[place.row]; }
+};
+
 // Errors: "household.not_found", also outside the caller's territory; "permission.denied".
+base::Result<FoundHousehold> find_household(const Live& live, const rights::Caller& caller,
+                                            std::string_view deployment, std::string_view id);
+
+// The same errors.
 base::Result<LoadedHousehold> load_household(const View& view, const rights::Caller& caller,
                                              rights::Permission permission, std::string_view id,
                                              const Moment& moment = {});

@@ -65,12 +65,8 @@ base::Result<SearchAnswer> search_people(const Live& live, const rights::Caller&
                                          int64_t limit);
 
 // -- one household
-base::Result<Household> show_household(const Live& live, const rights::Caller& caller,
-                                       std::string_view deployment, std::string_view household,
-                                       const Moment& moment = {});
-base::Result<HouseholdSummary> summarise_household(const Live& live, const rights::Caller& caller,
-                                                   std::string_view deployment,
-                                                   std::string_view household);
+base::Result<Household> show_household(const FoundHousehold& found, const Moment& moment = {});
+base::Result<HouseholdSummary> summarise_household(const FoundHousehold& found);
 // Without the steps of the evaluation.
 base::Result<FindingList> household_findings(const Live& live, const rights::Caller& caller,
                                              std::string_view deployment,

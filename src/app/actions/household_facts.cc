@@ -15,7 +15,7 @@ std::optional<dictionary::Value> HouseholdFacts::value(const dictionary::Indicat
                                                        const expr::Moment& moment,
                                                        int32_t row) const {
   if (moment.kind != expr::Moment::Kind::kCurrent) return std::nullopt;
-  const registry::Facts* facts = facts_of(dictionary_, household_, indicator.entity, row);
+  const registry::Facts* facts = facts_of(root_, household_, indicator.entity, row);
   if (facts == nullptr) return std::nullopt;
   const auto found = facts->find(indicator.id);
   if (found == facts->end()) return std::nullopt;
@@ -31,8 +31,12 @@ std::string HouseholdFacts::row_name(std::string_view entity, int32_t row) const
 const registry::Facts* facts_of(const dictionary::Dictionary& dictionary,
                                 const registry::Household& household, std::string_view entity,
                                 int32_t row) {
-  if (entity == registry::household_entity(dictionary))
-    return row == 0 ? &household.facts : nullptr;
+  return facts_of(registry::household_entity(dictionary), household, entity, row);
+}
+
+const registry::Facts* facts_of(std::string_view root, const registry::Household& household,
+                                std::string_view entity, int32_t row) {
+  if (entity == root) return row == 0 ? &household.facts : nullptr;
   const auto& records = household.of_entity(entity);
   const auto at = static_cast<std::size_t>(row);
   return row >= 0 && at < records.size() ? &records[at].facts : nullptr;

@@ -18,7 +18,7 @@ inline constexpr std::string_view kNameIndicator = "name";
 class HouseholdFacts : public rules::FactSource {
  public:
   HouseholdFacts(const dictionary::Dictionary& dictionary, const registry::Household& household)
-      : dictionary_(dictionary), household_(household) {}
+      : root_(registry::household_entity(dictionary)), household_(household) {}
 
   int32_t count_rows(std::string_view entity, int32_t parent_row) const override;
   std::optional<dictionary::Value> value(const dictionary::Indicator& indicator,
@@ -26,7 +26,7 @@ class HouseholdFacts : public rules::FactSource {
   std::string row_name(std::string_view entity, int32_t row) const override;
 
  private:
-  const dictionary::Dictionary& dictionary_;
+  const std::string root_;
   const registry::Household& household_;
 };
 
@@ -35,6 +35,9 @@ class HouseholdFacts : public rules::FactSource {
 const registry::Facts* facts_of(const dictionary::Dictionary& dictionary,
                                 const registry::Household& household, std::string_view entity,
                                 int32_t row);
+// The same; `root` is the household's own entity.
+const registry::Facts* facts_of(std::string_view root, const registry::Household& household,
+                                std::string_view entity, int32_t row);
 
 std::string name_of(const registry::Record& record);  // "" when nobody said.
 

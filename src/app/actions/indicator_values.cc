@@ -1,7 +1,5 @@
 #include "app/actions/indicator_values.h"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 #include "app/actions/describe.h"
@@ -57,23 +55,6 @@ expr::Context context_for(const expr::Program& program, const rules::Binding& bi
   return context;
 }
 
-// Position of an indicator on the first paper about households; those that are not on it come last.
-std::map<std::string, std::size_t, std::less<>> paper_order(const policy::Policy& policy) {
-  std::map<std::string, std::size_t, std::less<>> order;
-  const std::string entity = registry::household_entity(policy.dictionary);
-  const auto form = std::find_if(policy.forms.begin(), policy.forms.end(),
-                                 [&](const auto& one) { return one.entity == entity; });
-  if (form == policy.forms.end()) return order;
-  const auto add = [&order](const forms::FormItem& item) {
-    if (!item.indicator.empty()) order.emplace(item.indicator, order.size());
-  };
-  for (const auto& item : form->header) add(item);
-  for (const auto& section : form->sections) {
-    for (const auto& item : section.items) add(item);
-  }
-  return order;
-}
-
 }  // namespace
 
 IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
@@ -91,10 +72,8 @@ IndicatorValues::IndicatorValues(const LiveDeployment& deployment,
   has_computed_ = true;
 }
 
-std::optional<dictionary::Value> IndicatorValues::computed_value(
-    const dictionary::Indicator& indicator, int32_t row) const {
+std::optional<dictionary::Value> IndicatorValues::computed_value(int32_t at, int32_t row) const {
   const DerivedValues& derived = *deployment_.derived;
-  const int32_t at = derived.program.find_root(indicator.id);
   if (!has_computed_ || at < 0) return std::nullopt;
   const expr::Root& root = derived.program.roots[static_cast<std::size_t>(at)];
   const expr::Cell number = slots_.at(derived.program, root.node, row);
@@ -111,9 +90,9 @@ std::optional<dictionary::Value> IndicatorValues::computed_value(
 }
 
 std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indicator& indicator,
-                                                        int32_t row) const {
+                                                        int32_t root, int32_t row) const {
   const DerivedValues& derived = *deployment_.derived;
-  const auto computed = computed_value(indicator, row);
+  const auto computed = computed_value(root, row);
   if (!computed) return std::nullopt;
   const dictionary::Value& value = *computed;
   IndicatorValue made = head_of(indicator);
@@ -123,8 +102,7 @@ std::optional<IndicatorValue> IndicatorValues::computed(const dictionary::Indica
   if (value.state == dictionary::State::kKnown) {
     const expr::Evaluated evaluated{derived.layout, subject_.record, context_, slots_,
                                     subject_.names};
-    made.display =
-        derived.explainer->display(evaluated, derived.program.find_root(indicator.id), row);
+    made.display = derived.explainer->display(evaluated, root, row);
   }
   return made;
 }
@@ -150,15 +128,10 @@ IndicatorValue IndicatorValues::recorded(const dictionary::Indicator& indicator,
   return made;
 }
 
-bool IndicatorValues::is_shown(const dictionary::Indicator& indicator,
-                               const registry::Facts& facts) const {
-  if (facts.contains(indicator.id)) return true;
-  return deployment_.rule_set.program().find_field(indicator.id) >= 0;
-}
-
 std::string IndicatorValues::display(const dictionary::Indicator& indicator) const {
   if (indicator.derived.empty()) return recorded(indicator, household_.facts).display;
-  const auto value = computed(indicator, 0);
+  const int32_t root = deployment_.derived->program.find_root(indicator.id);
+  const auto value = computed(indicator, root, 0);
   return value ? value->display : std::string();
 }
 
@@ -167,7 +140,8 @@ std::string IndicatorValues::cell(const dictionary::Indicator& indicator, int32_
   const auto& dictionary = deployment_.policy->dictionary;
   dictionary::Value value;
   if (!indicator.derived.empty()) {
-    value = computed_value(indicator, row).value_or(dictionary::Value{});
+    const int32_t root = deployment_.derived->program.find_root(indicator.id);
+    value = computed_value(root, row).value_or(dictionary::Value{});
   } else if (const auto* facts = facts_of(dictionary, household_, indicator.entity, row)) {
     value = registry::value_of(*facts, indicator);
   }
@@ -185,25 +159,17 @@ std::string IndicatorValues::cell(const dictionary::Indicator& indicator, int32_
 }
 
 std::vector<IndicatorValue> IndicatorValues::of(std::string_view entity, int32_t row) const {
-  const auto& dictionary = deployment_.policy->dictionary;
-  const registry::Facts* facts = facts_of(dictionary, household_, entity, row);
+  const registry::Facts* facts = facts_of(deployment_.policy->dictionary, household_, entity, row);
   std::vector<IndicatorValue> values;
-  if (facts == nullptr) return values;
-  for (const auto& indicator : dictionary.indicators()) {
-    if (indicator.entity != entity) continue;
-    if (!indicator.derived.empty()) {
-      if (auto value = computed(indicator, row)) values.push_back(*std::move(value));
-    } else if (is_shown(indicator, *facts)) {
-      values.push_back(recorded(indicator, *facts));
+  const auto shown = deployment_.derived->shown.find(entity);
+  if (facts == nullptr || shown == deployment_.derived->shown.end()) return values;
+  for (const ShownIndicator& one : shown->second) {
+    if (one.root >= 0) {
+      if (auto value = computed(*one.indicator, one.root, row)) values.push_back(*std::move(value));
+    } else if (one.is_read || facts->contains(one.indicator->id)) {
+      values.push_back(recorded(*one.indicator, *facts));
     }
   }
-  const auto order = paper_order(*deployment_.policy);
-  const auto rank = [&order](const IndicatorValue& value) {
-    const auto found = order.find(value.id);
-    return found == order.end() ? order.size() : found->second;
-  };
-  std::stable_sort(values.begin(), values.end(),
-                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return values;
 }
 

@@ -29,10 +29,10 @@ class IndicatorValues {
  private:
   IndicatorValue recorded(const dictionary::Indicator& indicator,
                           const registry::Facts& facts) const;
-  std::optional<dictionary::Value> computed_value(const dictionary::Indicator& indicator,
-                                                  int32_t row) const;
-  std::optional<IndicatorValue> computed(const dictionary::Indicator& indicator, int32_t row) const;
-  bool is_shown(const dictionary::Indicator& indicator, const registry::Facts& facts) const;
+  // Of root `root` of DerivedValues::program.
+  std::optional<dictionary::Value> computed_value(int32_t root, int32_t row) const;
+  std::optional<IndicatorValue> computed(const dictionary::Indicator& indicator, int32_t root,
+                                         int32_t row) const;
 
   const LiveDeployment& deployment_;
   const registry::Household& household_;

@@ -10,6 +10,8 @@
 namespace actions {
 namespace {
 
+constexpr std::size_t kAnswerBytes = std::size_t{64} << 20;  // About 50,000 summaries or 500 pages.
+
 std::unique_ptr<DerivedValues> compile_derived(const dictionary::Dictionary& dictionary) {
   auto made = std::make_unique<DerivedValues>();
   const std::string root = registry::household_entity(dictionary);
@@ -25,6 +27,46 @@ std::unique_ptr<DerivedValues> compile_derived(const dictionary::Dictionary& dic
   made->layout = expr::layout_of(made->program);
   made->explainer = std::make_unique<expr::Explainer>(made->program, dictionary);
   return made;
+}
+
+// Position of an indicator on the first paper about households; those that are not on it come last.
+std::map<std::string_view, std::size_t> paper_order(const policy::Policy& policy) {
+  std::map<std::string_view, std::size_t> order;
+  const std::string entity = registry::household_entity(policy.dictionary);
+  const auto form = std::find_if(policy.forms.begin(), policy.forms.end(),
+                                 [&](const auto& one) { return one.entity == entity; });
+  if (form == policy.forms.end()) return order;
+  const auto add = [&order](const forms::FormItem& item) {
+    if (!item.indicator.empty()) order.emplace(item.indicator, order.size());
+  };
+  for (const auto& item : form->header) add(item);
+  for (const auto& section : form->sections) {
+    for (const auto& item : section.items) add(item);
+  }
+  return order;
+}
+
+void list_shown(const policy::Policy& policy, const rules::RuleSet& rule_set,
+                DerivedValues* derived) {
+  for (const auto& indicator : policy.dictionary.indicators()) {
+    ShownIndicator one{&indicator, -1, false};
+    if (indicator.derived.empty()) {
+      one.is_read = rule_set.program().find_field(indicator.id) >= 0;
+    } else {
+      one.root = derived->program.find_root(indicator.id);
+      if (one.root < 0) continue;
+    }
+    derived->shown[indicator.entity].push_back(one);
+  }
+  const auto order = paper_order(policy);
+  const auto rank = [&order](const ShownIndicator& one) {
+    const auto found = order.find(one.indicator->id);
+    return found == order.end() ? order.size() : found->second;
+  };
+  for (auto& [entity, shown] : derived->shown) {
+    std::stable_sort(shown.begin(), shown.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  }
 }
 
 rules::Setting setting_of(const DeploymentSettings& settings) {
@@ -112,11 +154,13 @@ std::unique_ptr<LiveDeployment> prepare_deployment(DeploymentSettings settings,
     if (base::has_error(found)) return nullptr;
   }
   live->derived = compile_derived(dictionary);
+  list_shown(*live->policy, live->rule_set, live->derived.get());
   live->regions = std::make_shared<const RegionTree>(RegionTree::create(places));
   live->schema = std::make_shared<const SnapshotSchema>(live->rule_set, live->village_rules,
                                                         setting_of(live->settings));
   live->writer = std::make_unique<SnapshotWriter>(live->schema, live->regions);
   live->published = std::make_unique<PublishedSnapshot>();
+  live->answers = std::make_unique<AnswerCache>(kAnswerBytes);
   return live;
 }
 

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/actions/answer_cache.h"
 #include "app/actions/answers.h"
 #include "app/actions/deployments.h"
 #include "app/actions/household_source.h"
@@ -30,11 +31,20 @@
 
 namespace actions {
 
+// An indicator that pages show: computed, read by a rule, or shown when somebody recorded it.
+struct ShownIndicator {
+  const dictionary::Indicator* indicator = nullptr;
+  int32_t root = -1;     // Of DerivedValues::program; -1: recorded, not computed.
+  bool is_read = false;  // By a rule: shown also when nobody recorded it.
+};
+
 // The indicators that are computed from others, as programs of their own, for showing their values.
 struct DerivedValues {
   expr::Program program;
   expr::Layout layout;
   std::unique_ptr<expr::Explainer> explainer;  // Refers to `program`: a DerivedValues is not moved.
+  // All that pages show of an entity, in the order of the pack's first form, then by id.
+  std::map<std::string, std::vector<ShownIndicator>, std::less<>> shown;
 };
 
 struct LiveDeployment {
@@ -50,6 +60,8 @@ struct LiveDeployment {
   // Filled before the deployment is shared; afterwards only the writer thread touches it.
   std::unique_ptr<SnapshotWriter> writer;
   std::unique_ptr<PublishedSnapshot> published;
+  // Answers about households as they stand in `published`.
+  std::unique_ptr<AnswerCache> answers;
 
   std::shared_ptr<const Snapshot> snapshot() const { return published->get(); }
   // The day, the period and the moment that the deployment is about.

@@ -113,6 +113,22 @@ base::Result<std::string> mark_of(const County& county, int64_t sequence) {
   return changes[0].kind + " " + changes[0].subject + " " + std::to_string(changes[0].at_ms);
 }
 
+// A household that changed and cannot be shown as it is now keeps its row in the snapshot: only
+// forgetting tells that its answers are old.
+class ForgetAnswers {
+ public:
+  explicit ForgetAnswers(AnswerCache* answers) : answers_(answers) {}
+  ~ForgetAnswers() {
+    if (answers_ != nullptr) answers_->forget_all();
+  }
+  ForgetAnswers(const ForgetAnswers&) = delete;
+  ForgetAnswers& operator=(const ForgetAnswers&) = delete;
+  void cancel() { answers_ = nullptr; }
+
+ private:
+  AnswerCache* answers_;
+};
+
 SnapshotFile file_of(const County& county, const LiveDeployment& deployment) {
   return {county.settings().snapshot_path, county.code(), deployment.policy->content_hash,
           county.key().get(), [&county](int64_t sequence) { return mark_of(county, sequence); }};
@@ -180,6 +196,7 @@ base::Result<void> save_county(const County& county, const LiveDeployment& deplo
 std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& deployment,
                                  const Committed& committed) {
   std::vector<LeftOut> left_out;
+  ForgetAnswers forgetting(deployment.answers.get());
   std::vector<HouseholdChange> changes;
   const registry::AsOf as_of = deployment.as_of();
   for (const registry::HouseholdId id : committed.households) {
@@ -196,6 +213,7 @@ std::vector<LeftOut> show_commit(const County& county, const LiveDeployment& dep
   const int64_t sequence = std::max(committed.sequence, deployment.snapshot()->sequence());
   deployment.published->publish(deployment.writer->apply(changes, sequence, &problems));
   for (base::Error& problem : problems) left_out.push_back({0, std::move(problem)});
+  if (left_out.empty()) forgetting.cancel();
   return left_out;
 }
 

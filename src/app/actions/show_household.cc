@@ -23,12 +23,9 @@ std::vector<Record> describe_records(const IndicatorValues& values, std::string_
 
 }  // namespace
 
-base::Result<Household> show_household(const Live& live, const rights::Caller& caller,
-                                       std::string_view deployment_id, std::string_view household,
-                                       const Moment& moment) {
-  const View view = TRY(view_of(live, deployment_id));
-  const LoadedHousehold loaded =
-      TRY(load_household(view, caller, rights::Permission::kReadHouseholds, household, moment));
+base::Result<Household> show_household(const FoundHousehold& found, const Moment& moment) {
+  const View& view = found.view;
+  const LoadedHousehold loaded = TRY(load_household(view, found.place, moment));
   const LiveDeployment& deployment = *view.deployment;
   const auto& dictionary = deployment.policy->dictionary;
   const IndicatorValues values(deployment, loaded.household, *loaded.binding);
@@ -40,9 +37,9 @@ base::Result<Household> show_household(const Live& live, const rights::Caller& c
   made.period = describe(loaded.as_of.period);
   made.known_ms = moment.known_ms;
   made.is_demo = deployment.is_demo;
-  const std::string& region = loaded.place.part->region;
-  made.can_correct = rights::may(caller, rights::Permission::kCorrectHouseholds, region);
-  made.can_reveal = rights::may(caller, rights::Permission::kRevealValues, region);
+  made.can_correct = found.can_correct;
+  made.can_reveal = found.can_reveal;
+  made.sequence = found.changed();
   made.indicators = values.of(registry::household_entity(dictionary), 0);
   const std::string person = registry::member_entity(dictionary);
   for (const auto& collection : dictionary.collections()) {
@@ -58,19 +55,16 @@ base::Result<Household> show_household(const Live& live, const rights::Caller& c
   return made;
 }
 
-base::Result<HouseholdSummary> summarise_household(const Live& live, const rights::Caller& caller,
-                                                   std::string_view deployment,
-                                                   std::string_view household) {
-  const View view = TRY(view_of(live, deployment));
-  const LoadedHousehold loaded =
-      TRY(load_household(view, caller, rights::Permission::kReadHouseholds, household));
+base::Result<HouseholdSummary> summarise_household(const FoundHousehold& found) {
+  const View& view = found.view;
+  const LoadedHousehold loaded = TRY(load_household(view, found.place));
   const rules::RuleSet& rule_set = view.deployment->rule_set;
   const rules::Judgement judgement(rule_set, loaded.subject, *loaded.binding);
   HouseholdSummary made;
   made.head = describe(view, loaded);
   made.as_of = base::to_text(loaded.as_of.valid);
   made.is_demo = view.deployment->is_demo;
-  made.sequence = view.snapshot->sequence();
+  made.sequence = found.changed();
   made.counts = counts_of(view, loaded.place);
   made.top_findings = top_findings(view, loaded.place);
   for (TopFinding& one : made.top_findings) {

@@ -23,13 +23,21 @@ std::vector<const VillagePart*> Snapshot::parts_of(int32_t node) const {
 }
 
 std::optional<HouseholdPlace> Snapshot::find(registry::HouseholdId id) const {
+  for (const Range& range : ranges_) {
+    if (id < range.first || id > range.last) continue;
+    const VillagePart* one = part(range.node);
+    if (one->keys.contains(id)) return HouseholdPlace{one, range.node, one->keys.lower_bound(id)};
+  }
+  return std::nullopt;
+}
+
+void Snapshot::index() {
+  ranges_.clear();
   for (int32_t node = 0; node < regions_->size(); ++node) {
     const VillagePart* one = part(node);
     if (one == nullptr || one->keys.rows() == 0) continue;
-    if (id < one->keys.id(0) || id > one->keys.id(one->keys.rows() - 1)) continue;
-    if (one->keys.contains(id)) return HouseholdPlace{one, node, one->keys.lower_bound(id)};
+    ranges_.push_back({one->keys.id(0), one->keys.id(one->keys.rows() - 1), node});
   }
-  return std::nullopt;
 }
 
 int64_t Snapshot::households() const {
@@ -146,10 +154,11 @@ std::shared_ptr<const Snapshot> SnapshotWriter::finish(int64_t sequence, int thr
   std::atomic<std::size_t> next{0};
   run_on_threads(threads, [&](int) {
     for (std::size_t i = next++; i < drafts.size(); i = next++) {
-      made->parts_[as_size(drafts[i].first)] = drafts[i].second->finish(&plan);
+      made->parts_[as_size(drafts[i].first)] = drafts[i].second->finish(sequence, &plan);
     }
   });
   filling_.clear();
+  made->index();
   std::vector<Sums> sums(as_size(regions_->size()));
   std::size_t pairs = 0;
   for (const int32_t field : schema_->collected_fields()) {
@@ -257,7 +266,7 @@ std::shared_ptr<const Snapshot> SnapshotWriter::apply(const std::vector<Househol
   for (auto& [node, draft] : drafts) {
     auto& part = next->parts_[as_size(node)];
     const Sums before = part == nullptr ? Sums{} : part->sums;
-    part = draft.finish();
+    part = draft.finish(sequence);
     Sums change = part->sums;
     change.add(before, -1);
     for (int32_t at = node; at >= 0; at = regions_->at(at).parent) {
@@ -268,6 +277,7 @@ std::shared_ptr<const Snapshot> SnapshotWriter::apply(const std::vector<Househol
     // The last household has left: nobody lives here any more.
     if (part->keys.rows() == 0) part = nullptr;
   }
+  next->index();
   current_ = next;
   return next;
 }

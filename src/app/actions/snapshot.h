@@ -49,10 +49,19 @@ class Snapshot {
 
  private:
   friend class SnapshotWriter;
+  // Between which ids the households of a node stand: most villages have their own.
+  struct Range {
+    registry::HouseholdId first = 0;
+    registry::HouseholdId last = 0;
+    int32_t node = -1;
+  };
+  void index();  // After the parts.
+
   std::shared_ptr<const SnapshotSchema> schema_;
   std::shared_ptr<const RegionTree> regions_;
   std::vector<std::shared_ptr<const VillagePart>> parts_;  // By node.
   std::vector<std::shared_ptr<const Sums>> sums_;          // By node.
+  std::vector<Range> ranges_;
   int64_t sequence_ = 0;
 };
 

@@ -254,6 +254,7 @@ void VillageDraft::put(const FactRow& row) {
   } else {
     part_.frame.insert(at, schema_->program(), schema_->layout(), row.record);
     if (!is_new_) {
+      part_.changed.insert(part_.changed.begin() + at, 0);
       part_.screening.insert(
           at, std::vector<rules::Verdict>(part_.screening.rules(), rules::Verdict::kNo));
     }
@@ -270,7 +271,10 @@ void VillageDraft::erase(registry::HouseholdId id) {
     keys.erase(keys.begin() + begin, keys.begin() + end);
   }
   part_.frame.erase(at);
-  if (!is_new_) part_.screening.erase(at);
+  if (!is_new_) {
+    part_.screening.erase(at);
+    part_.changed.erase(part_.changed.begin() + at);
+  }
   part_.keys.erase(id);
   std::erase(marked_, id);
 }
@@ -303,7 +307,7 @@ void VillageDraft::set_repeats(std::size_t fact, registry::HouseholdId id, uint6
   }
 }
 
-void VillageDraft::judge_marked() {
+void VillageDraft::judge_marked(int64_t sequence) {
   std::sort(marked_.begin(), marked_.end());
   marked_.erase(std::unique(marked_.begin(), marked_.end()), marked_.end());
   if (marked_.empty()) return;
@@ -315,6 +319,7 @@ void VillageDraft::judge_marked() {
     const auto row = static_cast<int64_t>(part_.keys.lower_bound(id));
     frame::read_record(view, rule_set.program(), rule_set.layout(), row, &record);
     part_.screening.replace(row, judge.run(record, part_.binding->context));
+    part_.changed[as_size(row)] = sequence;
   }
 }
 
@@ -394,15 +399,17 @@ void VillageDraft::shrink() {
   for (auto& keys : part_.repeat_keys) keys.shrink_to_fit();
 }
 
-std::shared_ptr<const VillagePart> VillageDraft::finish(const rules::ScreenPlan* plan) {
+std::shared_ptr<const VillagePart> VillageDraft::finish(int64_t sequence,
+                                                        const rules::ScreenPlan* plan) {
   if (is_new_) {
+    part_.changed.assign(part_.keys.rows(), sequence);
     const rules::RuleSet& rule_set = schema_->rule_set();
     part_.screening = plan == nullptr ? rules::Screening::run(rule_set, part_.frame, *part_.binding)
                                       : rules::Screening::run(rule_set, *plan,
                                                               part_.frame.view(rule_set.program()),
                                                               *part_.binding);
   } else {
-    judge_marked();
+    judge_marked(sequence);
   }
   count_households();
   part_.sums = {};

@@ -64,6 +64,8 @@ struct VillagePart {
   // How many rules say yes, and how many cannot decide, for each household.
   std::vector<uint16_t> yes_counts;
   std::vector<uint16_t> unknown_counts;
+  // The change of the county that last touched the household's row, or with which it was loaded.
+  std::vector<int64_t> changed;
   std::vector<rules::Verdict> village_verdicts;  // Of the village rules.
   Sums sums;
 };
@@ -96,16 +98,17 @@ class VillageDraft {
   // rows state it too. Nothing happens when the cell says so already.
   void set_repeats(std::size_t fact, registry::HouseholdId id, uint64_t key, int64_t others);
 
-  // Judges what changed (a new village: column by column, by `plan` when there is one for it) and
-  // adds up. The draft is used up.
-  std::shared_ptr<const VillagePart> finish(const rules::ScreenPlan* plan = nullptr);
+  // Judges what change `sequence` touched (a new village: all of it, column by column, by `plan`
+  // when there is one for it) and adds up. The draft is used up.
+  std::shared_ptr<const VillagePart> finish(int64_t sequence,
+                                            const rules::ScreenPlan* plan = nullptr);
   void shrink();  // Gives back memory that filling left over; columns move.
 
  private:
   explicit VillageDraft(const SnapshotSchema& schema) : schema_(&schema) {}
   base::Result<void> bind(const std::string& region);
   void mark(registry::HouseholdId id);
-  void judge_marked();
+  void judge_marked(int64_t sequence);
   void count_households();
   void add_up_rules();
   void add_up_lacks();

@@ -117,7 +117,9 @@ bool has_household(const Arguments& words, Streams streams) {
 }
 
 void print_household_line(const actions::Live& live, const std::string& id, std::ostream& out) {
-  const auto household = actions::show_household(live, actions::terminal_caller(), "", id);
+  const auto found = actions::find_household(live, actions::terminal_caller(), "", id);
+  if (!found) return;
+  const auto household = actions::show_household(*found);
   if (!household) return;
   out << household->head.head_name << "户  " << household->head.region_full_name << "  "
       << household->head.size << " 人  " << household->head.id << "\n";

@@ -131,6 +131,7 @@ Task<void> Loop::read_body(Connection& connection, RequestReader& reader, Exchan
 
 Task<Response> Loop::answer(Connection& connection, const Route& route, RequestPointer request) {
   if (route.run == Run::kInline) co_return shared_.service.run(route, *request);
+  if (auto known = shared_.service.at_hand(route, *request)) co_return *std::move(known);
   const auto waiting = std::make_shared<Waiting>();
   {
     const Reply reply([mailbox = mailbox_, waiting](Response response) {

@@ -73,23 +73,27 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 JsonWriter& JsonWriter::string(std::string_view text) {
   before_value();
   text_ += '"';
+  std::size_t written = 0;  // What stands before `at` and is not written yet goes out as it is.
   std::size_t at = 0;
   while (at < text.size()) {
     const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte < 0x20 || byte == '"' || byte == '\\') {
-      append_escape(&text_, byte);
+    const std::size_t start = at;
+    const bool is_escaped = byte < 0x20 || byte == '"' || byte == '\\';
+    if (is_escaped || byte < 0x80) {
       ++at;
-    } else if (byte < 0x80) {
-      text_ += text[at++];
+      if (!is_escaped) continue;
+    } else if (base::next_code_point(text, &at) != base::kInvalidCodePoint) {
+      continue;
+    }
+    text_.append(text, written, start - written);
+    written = at;
+    if (is_escaped) {
+      append_escape(&text_, byte);
     } else {
-      const std::size_t start = at;
-      if (base::next_code_point(text, &at) == base::kInvalidCodePoint) {
-        text_ += "\xEF\xBF\xBD";
-      } else {
-        text_.append(text, start, at - start);
-      }
+      text_ += "\xEF\xBF\xBD";
     }
   }
+  text_.append(text, written);
   text_ += '"';
   return *this;
 }

@@ -173,18 +173,26 @@ Task<void> Loop::serve(std::list<Connection>::iterator at, bool is_refused) {
 }
 
 // Reads what the peer still sends for a moment: closing with unread bytes would reset the
-// connection and could destroy the answer before it is read.
+// connection and could destroy the answer before it is read. With pauses, so that who pushes
+// without end has to wait, and finds the answer there.
 Task<void> Loop::linger(Connection& connection) {
-  constexpr std::size_t kMostBytes = 4 * kMaxBodyBytes;
+  constexpr std::size_t kBytesAtOnce = kMaxBodyBytes;
+  constexpr auto kPause = std::chrono::milliseconds(50);
   if (connection.is_idle) co_return;
-  connection.deadline = after(1);
+  connection.deadline = after(2);
   std::size_t total = 0;
   connection.input.clear();
+  Timer pause(context_);
+  boost::system::error_code ignored;
   bool is_there = true;
-  while (is_there && connection.socket.is_open() && total < kMostBytes) {
+  while (is_there && connection.socket.is_open()) {
     is_there = co_await receive(connection);
     total += connection.input.size();
     connection.input.clear();
+    if (total < kBytesAtOnce) continue;
+    total = 0;
+    pause.expires_after(kPause);
+    co_await pause.async_wait(asio::redirect_error(kAwait, ignored));
   }
 }
 

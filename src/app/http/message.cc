@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 #include "core/base/text.h"
 
@@ -140,13 +141,16 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string etag_of(std::string_view bytes) {
-  // Two FNV-1a sums with different starts; a validator needs no cryptography, the reader gains
+  // Two sums over eight bytes at a time; a validator needs no cryptography, the reader gains
   // nothing by a collision.
   uint64_t a = 0xcbf29ce484222325ULL;
-  uint64_t b = 0x84222325cbf29ce4ULL;
-  for (const char c : bytes) {
-    a = (a ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    b = (b ^ static_cast<unsigned char>(c)) * 0x9e3779b97f4a7c15ULL;
+  uint64_t b = 0x84222325cbf29ce4ULL ^ bytes.size();
+  for (std::size_t at = 0; at < bytes.size(); at += sizeof(uint64_t)) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + at, std::min(sizeof word, bytes.size() - at));
+    a = (a ^ word) * 0x9e3779b97f4a7c15ULL;
+    a ^= a >> 32;
+    b = (b + word) * 0xc2b2ae3d27d4eb4fULL;
     b ^= b >> 29;
   }
   static constexpr char kHex[] = "0123456789abcdef";

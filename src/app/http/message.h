@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -81,6 +82,8 @@ struct Response {
 // Called on any I/O thread (or worker thread, as the route says), several at once. On an I/O
 // thread it must not block: all connections of that thread wait meanwhile.
 using Handler = std::function<Response(const Request&)>;
+// The answer if it stands in memory already. On I/O threads: quick, or nothing.
+using AtHandHandler = std::function<std::optional<Response>(const Request&)>;
 
 // What arrived as a request target ("/a/%E7%A8%B7?x=1") taken apart. False: bad escape, bad UTF-8,
 // NUL or no leading '/'.

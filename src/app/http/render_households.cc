@@ -153,7 +153,7 @@ std::string render(const actions::Household& household) {
                write_list(to, "rows", one.rows, write_record);
                to->end_object();
              });
-  json.end_object();
+  json.field_integer("sequence", household.sequence).end_object();
   return json.take();
 }
 

@@ -61,6 +61,12 @@ Route Route::in_worker() && {
   return std::move(*this);
 }
 
+Route Route::in_worker_unless(AtHandHandler at_hand_handler) && {
+  run = Run::kWorker;
+  at_hand = std::move(at_hand_handler);
+  return std::move(*this);
+}
+
 Route Route::with_key() && {
   needs_idempotency_key = true;
   return std::move(*this);

@@ -32,6 +32,7 @@ struct Route {
   std::string_view pattern;    // "/api/v1/households/{household_id}"; a {name} is one path segment.
   std::string_view operation;  // operationId of the contract.
   Handler handler;             // kInline, kWorker.
+  AtHandHandler at_hand;       // kWorker: asked first, on the I/O thread. May be null.
   AsyncHandler later;          // kLater.
   Run run = Run::kInline;
   bool needs_session = true;
@@ -47,6 +48,8 @@ struct Route {
   Route is_public() &&;
   Route needs(std::string_view permission_id) &&;
   Route in_worker() &&;
+  // On the I/O thread when the answer stands in memory, else in a worker.
+  Route in_worker_unless(AtHandHandler at_hand_handler) &&;
   Route with_key() &&;
   Route listening() &&;
   Route with_old_password() &&;

@@ -53,18 +53,70 @@ Handler of_household(std::shared_ptr<const actions::Live> live, Deed deed) {
   };
 }
 
-// The page, with the change of the county that it knows: what a correction is made on. Taken before
-// the household is read, so that nothing newer is taken for seen.
-Handler page_of_household(const std::shared_ptr<const actions::Live>& live) {
-  return [live, show = of_household(live, actions::show_household)](const Request& request) {
-    const auto view = actions::view_of(*live, request.query_value("deployment"));
-    const int64_t sequence = view ? view->snapshot->sequence() : 0;
-    Response response = show(request);
-    if (response.status != 200) return response;
-    response.body.back() = ',';
-    response.body += "\"sequence\":" + std::to_string(sequence) + "}";
-    return response;
+base::Result<actions::FoundHousehold> find_household(const actions::Live& live,
+                                                     const Request& request) {
+  return actions::find_household(live, caller_of(request), request.query_value("deployment"),
+                                 request.path_value("household_id"));
+}
+
+// Answers about one household that are kept, each with what the asker may see of it.
+enum class Kept : uint8_t { kSummary = 0, kPage = 4 };
+
+actions::AnswerKey key_of(const actions::FoundHousehold& found, Kept what) {
+  auto kind = static_cast<unsigned>(what);
+  if (what == Kept::kPage) kind |= (found.can_correct ? 1U : 0U) | (found.can_reveal ? 2U : 0U);
+  return {found.id(), static_cast<uint8_t>(kind), found.changed()};
+}
+
+Response response_of(const std::shared_ptr<const actions::KeptAnswer>& answer) {
+  Response response;
+  response.shared_body = std::shared_ptr<const std::string>(answer, &answer->body);
+  response.etag = answer->etag;
+  return response;
+}
+
+AtHandHandler kept(const std::shared_ptr<const actions::Live>& live, Kept what) {
+  return [live, what](const Request& request) -> std::optional<Response> {
+    if (request.has_query("valid") || request.has_query("known")) return std::nullopt;
+    const auto found = find_household(*live, request);
+    if (!found) return problem_response(found.error());
+    const auto answer = found->view.deployment->answers->find(key_of(*found, what));
+    if (answer == nullptr) return std::nullopt;
+    return response_of(answer);
   };
+}
+
+// Makes the answer and keeps it. What may be asked, and the state that the answer counts as, are
+// taken before the household is read: nothing newer is taken for seen.
+template <typename Deed>
+Response keep(const actions::Live& live, const Request& request, Kept what, Deed deed) {
+  const auto found = find_household(live, request);
+  if (!found) return problem_response(found.error());
+  actions::AnswerCache& answers = *found->view.deployment->answers;
+  const uint64_t age = answers.age();
+  const auto made = deed(*found);
+  if (!made) return problem_response(made.error());
+  std::string body = render(*made);
+  std::string etag = etag_of(body);
+  const auto answer = std::make_shared<const actions::KeptAnswer>(std::move(body), std::move(etag));
+  answers.put(key_of(*found, what), age, answer);
+  return response_of(answer);
+}
+
+Response summary(const actions::Live& live, const Request& request) {
+  return keep(live, request, Kept::kSummary, actions::summarise_household);
+}
+
+// The page; another day's is not kept.
+Response page(const actions::Live& live, const Request& request) {
+  actions::Moment moment;
+  if (auto problem = read_moment(request, &moment)) return *std::move(problem);
+  const auto show = [&](const actions::FoundHousehold& found) {
+    return actions::show_household(found, moment);
+  };
+  if (moment.is_present()) return keep(live, request, Kept::kPage, show);
+  const auto found = find_household(live, request);
+  return found ? respond(show(*found)) : problem_response(found.error());
 }
 
 Response finding(const actions::Live& live, const Request& request) {
@@ -180,17 +232,14 @@ std::vector<Route> household_routes(const Context& context) {
           [live](const Request& request) { return search(*live, request); })
           .needs("read_households")
           .in_worker(),
-      get("/api/v1/households/{household_id}", "get_household", page_of_household(live))
+      get("/api/v1/households/{household_id}", "get_household",
+          [live](const Request& request) { return page(*live, request); })
           .needs("read_households")
-          .in_worker(),
+          .in_worker_unless(kept(live, Kept::kPage)),
       get("/api/v1/households/{household_id}/summary", "get_household_summary",
-          [live](const Request& request) {
-            return respond(actions::summarise_household(*live, caller_of(request),
-                                                        request.query_value("deployment"),
-                                                        request.path_value("household_id")));
-          })
+          [live](const Request& request) { return summary(*live, request); })
           .needs("read_households")
-          .in_worker(),
+          .in_worker_unless(kept(live, Kept::kSummary)),
       get("/api/v1/households/{household_id}/findings", "list_findings",
           of_household(live, actions::household_findings))
           .needs("read_households")

@@ -72,11 +72,22 @@ Response Service::answer(Request request) const {
     planned.route->later(shared,
                          Reply([&promise](Response sent) { promise.set_value(std::move(sent)); }));
     response = promise.get_future().get();
+  } else if (auto known = at_hand(*planned.route, *shared)) {
+    response = *std::move(known);
   } else {
     response = run(*planned.route, *shared);
   }
   apply_etag(*shared, &response);
   return response;
+}
+
+std::optional<Response> Service::at_hand(const Route& route, const Request& request) const {
+  if (!route.at_hand) return std::nullopt;
+  try {
+    return route.at_hand(request);
+  } catch (const std::exception&) {
+    return problem_response("server.failed");
+  }
 }
 
 Response Service::run(const Route& route, const Request& request) const {

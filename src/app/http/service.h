@@ -37,6 +37,9 @@ struct Service {
   };
   Plan plan(Request* request) const;
 
+  // The answer of a route that has it at hand.
+  std::optional<Response> at_hand(const Route& route, const Request& request) const;
+
   // The answer of a route that runs inline or on a worker.
   Response run(const Route& route, const Request& request) const;
 

@@ -294,7 +294,8 @@ TEST_F(Access, AMaskedValueIsToldInFullOnlyToWhoMayAndIsLogged) {
   const std::size_t at = told.body.find("display\":\"") + 10;
   const std::string shown = told.body.substr(at, told.body.find('"', at) - at);
   EXPECT_GE(shown.size(), 7u);
-  EXPECT_FALSE(has(page.body, shown)) << "the page hides it";
+  ASSERT_EQ(page.status, 200);
+  EXPECT_FALSE(has(std::string(page.content()), shown)) << "the page hides it";
   EXPECT_EQ(served_->ask(Method::kPost, path, clerk, body("")).status, 422);
   EXPECT_EQ(served_->ask(Method::kPost, path, clerk, body("电话 13977776666")).status, 422)
       << "reasons stand in the log";
@@ -313,13 +314,18 @@ TEST_F(Access, AMaskedValueIsToldInFullOnlyToWhoMayAndIsLogged) {
 TEST_F(Access, TheSisterVillageDoesNotExist) {
   const Masked masked = find_masked(served_->deployment());
   const std::string admin = served_->log_in("admin");
+  for (const std::string path : {"", "/summary"}) {  // Kept from now on.
+    const auto kept = served_->ask(Method::kGet, "/api/v1/households/" + masked.household + path,
+                                   served_->log_in("township"));
+    ASSERT_EQ(kept.status, 200);
+  }
   const auto village = served_->accounts().find_by_name("village");
   ASSERT_TRUE(village);
   std::string sister = village->scope_region;
   sister.back() = sister.back() == '9' ? '8' : '9';
   served_->move("village", sister);
   const std::string session = served_->log_in("village");
-  for (const std::string path : {"", "/findings"}) {
+  for (const std::string path : {"", "/summary", "/findings"}) {
     const auto answer =
         served_->ask(Method::kGet, "/api/v1/households/" + masked.household + path, session);
     EXPECT_TRUE(has(answer.body, "\"household.not_found\"")) << path << answer.body;
@@ -335,6 +341,37 @@ TEST_F(Access, TheSisterVillageDoesNotExist) {
   served_->move("village", village->scope_region);
   const std::string back = served_->session_of("village", kNewPassword);
   EXPECT_EQ(served_->ask(Method::kGet, "/api/v1/households/" + masked.household, back).status, 200);
+}
+
+// The page is kept for whoever asks again; what a role may do is on its own page only.
+TEST_F(Access, AKeptPageIsTheAskersOwn) {
+  const Masked masked = find_masked(served_->deployment());
+  const std::string path = "/api/v1/households/" + masked.household;
+  std::map<std::string, std::string> pages;  // By what the asker may do.
+  for (int round = 0; round < 2; ++round) {
+    for (const actions::DemoAccount& demo : served_->accounts().demo_accounts()) {
+      const auto account = served_->accounts().find_by_name(demo.login_name);
+      const auto may = rights::permissions_of(served_->accounts().roles(), account->roles);
+      const auto answer =
+          served_->ask(Method::kGet, path,
+                       round == 0 ? served_->log_in(demo.login_name)
+                                  : served_->session_of(demo.login_name, kNewPassword));
+      if (!may.has(rights::Permission::kReadHouseholds)) {
+        EXPECT_EQ(answer.status, 403) << demo.login_name;
+        continue;
+      }
+      ASSERT_EQ(answer.status, 200) << demo.login_name;
+      const auto flag = [&](rights::Permission one) { return may.has(one) ? "true" : "false"; };
+      const std::string rights = std::string(R"("can_correct":)") +
+                                 flag(rights::Permission::kCorrectHouseholds) +
+                                 R"(,"can_reveal":)" + flag(rights::Permission::kRevealValues);
+      const std::string body(answer.content());
+      EXPECT_TRUE(has(body, rights)) << demo.login_name << " " << rights;
+      EXPECT_EQ(pages.emplace(rights, body).first->second, body);
+    }
+  }
+  EXPECT_GE(pages.size(), 2u);
+  EXPECT_EQ(served_->deployment().answers->figures().made, static_cast<int64_t>(pages.size()));
 }
 
 // No telephone that was entered and no password stands in any file of the data folder, and nothing

@@ -52,10 +52,12 @@ class CorrectionsTest : public testing::Test {
   }
 
   http::Response ask(Method method, const std::string& path, const std::string& body = "",
-                     const std::string& key = "") {
+                     const std::string& key = "",
+                     std::vector<std::pair<std::string, std::string>> query = {}) {
     http::Request request;
     request.method = method;
     request.path = path;
+    request.query = std::move(query);
     request.host = "desk";
     request.content_type = "application/json";
     request.body = body;
@@ -95,13 +97,12 @@ class CorrectionsTest : public testing::Test {
 
 TEST_F(CorrectionsTest, AValueIsPutRightSeenAndTakenBack) {
   const int64_t before = sequence();
-  const auto page_before = ask(Method::kGet, household_).body;
   const auto stored = post(correction(before, "12345.67"), "first");
   ASSERT_EQ(stored.status, 201) << stored.content();
   const auto answer = json(stored);
   EXPECT_GT(answer.find("sequence")->integer, before);
   EXPECT_FALSE(answer.find("changed")->items.empty()) << "an income that the rules read";
-  EXPECT_NE(ask(Method::kGet, household_).body.find("12345.67"), std::string::npos);
+  EXPECT_NE(ask(Method::kGet, household_).content().find("12345.67"), std::string::npos);
 
   const auto item = newest();
   EXPECT_EQ(item.find("kind")->text, "correction");
@@ -117,11 +118,61 @@ TEST_F(CorrectionsTest, AValueIsPutRightSeenAndTakenBack) {
       post(R"({"kind":"compensation","reason":"录错户","base_sequence":)" +
            std::to_string(sequence()) + R"(,"compensates":")" + item.find("id")->text + R"("})");
   ASSERT_EQ(undo.status, 201) << undo.content();
-  EXPECT_EQ(ask(Method::kGet, household_).body.find("12345.67"), std::string::npos);
+  EXPECT_EQ(ask(Method::kGet, household_).content().find("12345.67"), std::string::npos);
   EXPECT_EQ(post(R"({"kind":"compensation","reason":"再撤","base_sequence":1,"compensates":")" +
                  item.find("id")->text + R"("})")
                 .status,
             409);
+}
+
+// Pages and summaries are kept: whoever asks after a change was answered sees the change.
+TEST_F(CorrectionsTest, AKeptAnswerIsNeverOlderThanWhatWasAnswered) {
+  const auto figures = [&] { return live_->deployments.front()->answers->figures(); };
+  const auto items = json(ask(Method::kGet, "/api/v1/households"));
+  const std::string other =
+      "/api/v1/households/" + items.find("items")->items.at(1).find("id")->text;
+  const std::string other_before = ask(Method::kGet, other).etag;
+  for (const std::string& path : {household_, household_ + "/summary"}) {
+    const auto first = ask(Method::kGet, path);
+    ASSERT_EQ(first.status, 200);
+    const auto made = figures().made;
+    for (int round = 0; round < 3; ++round) {
+      const auto again = ask(Method::kGet, path);
+      EXPECT_EQ(again.content(), first.content());
+      EXPECT_EQ(again.etag, first.etag);
+    }
+    EXPECT_EQ(figures().made, made) << "kept";
+    const std::string income = std::to_string(5'000 + made) + ".00";
+    ASSERT_EQ(post(correction(sequence(), income)).status, 201);
+    const auto after = ask(Method::kGet, path);
+    EXPECT_NE(after.etag, first.etag);
+    EXPECT_EQ(json(after).find("sequence")->integer, sequence()) << "the base of the next change";
+    if (path == household_) {
+      EXPECT_NE(after.content().find(income), std::string::npos);
+    }
+  }
+  EXPECT_EQ(ask(Method::kGet, other).etag, other_before) << "nobody touched the neighbour";
+  const auto now = ask(Method::kGet, household_);
+  const auto then = ask(Method::kGet, household_, "", "", {{"valid", "2023-09-30"}});
+  EXPECT_NE(then.etag, now.etag) << "another day's page is not the kept one";
+}
+
+TEST_F(CorrectionsTest, WhatCannotBeShownMakesAllKeptAnswersForgotten) {
+  const auto& deployment = *live_->deployments.front();
+  ask(Method::kGet, household_);
+  EXPECT_GT(deployment.answers->figures().answers, 0);
+  actions::Committed committed;
+  committed.county = installation_.county->code();
+  committed.sequence = deployment.snapshot()->sequence() + 1;
+  committed.households = {std::stoll(household_.substr(household_.rfind('/') + 1))};
+  // The key is gone with the page of the database it stood on: the household cannot be read.
+  ASSERT_TRUE(installation_.county->store().write(
+      [&](store::Transaction& transaction) -> base::Result<void> {
+        return store::put_household_key(transaction, committed.county, committed.households[0],
+                                        {1, "not a wrapped key"});
+      }));
+  EXPECT_FALSE(actions::show_commit(*installation_.county, deployment, committed).empty());
+  EXPECT_EQ(deployment.answers->figures().answers, 0);
 }
 
 TEST_F(CorrectionsTest, RefusalsSayWhatIsWrongAndWhoWasFaster) {

@@ -205,6 +205,20 @@ void add_county_metrics(const actions::LiveDeployment& deployment, http::Metrics
                [&deployment] { return deployment.snapshot()->households(); });
   metrics->add(http::Metrics::Kind::kGauge, "shouwang_change_sequence", "Last change shown.",
                [&deployment] { return deployment.snapshot()->sequence(); });
+  using Figures = actions::AnswerFigures;
+  const auto add = [&](http::Metrics::Kind kind, std::string name, std::string help,
+                       int64_t Figures::* figure) {
+    metrics->add(kind, std::move(name), std::move(help),
+                 [&deployment, figure] { return deployment.answers->figures().*figure; });
+  };
+  add(http::Metrics::Kind::kCounter, "shouwang_answers_found_total",
+      "Answers about households that were kept already.", &Figures::found);
+  add(http::Metrics::Kind::kCounter, "shouwang_answers_made_total",
+      "Answers about households made anew.", &Figures::made);
+  add(http::Metrics::Kind::kGauge, "shouwang_answers_kept", "Answers about households kept.",
+      &Figures::answers);
+  add(http::Metrics::Kind::kGauge, "shouwang_answers_kept_bytes", "What they take.",
+      &Figures::bytes);
 }
 
 int serve(const http::ServerOptions& options, const http::Context& context,

@@ -72,11 +72,16 @@ base::Result<Subject> record_from(const dictionary::Dictionary& dictionary,
   subject.names.resize(program.tables.size());
   for (std::size_t t = 0; t < program.tables.size(); ++t) {
     const auto& fields = layout.fields_of[t];
+    std::vector<const dictionary::Indicator*> indicators;  // Of the slots: looked up once.
+    indicators.reserve(fields.size());
+    for (const int32_t field : fields) {
+      indicators.push_back(dictionary.find_indicator(program.fields[as_size(field)].indicator));
+    }
     for (int32_t row = 0; row < shape.rows[t]; ++row) {
       if (t > 0) subject.names[t].push_back(source.row_name(program.tables[t].entity, row));
       for (std::size_t slot = 0; slot < fields.size(); ++slot) {
         const expr::Field& field = program.fields[as_size(fields[slot])];
-        const dictionary::Indicator* indicator = dictionary.find_indicator(field.indicator);
+        const dictionary::Indicator* indicator = indicators[slot];
         if (indicator == nullptr) continue;
         auto stated = source.value(*indicator, field.moment, row);
         Value value = stated ? *std::move(stated) : blank_of(*indicator, field.moment);
