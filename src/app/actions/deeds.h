@@ -66,7 +66,8 @@ base::Result<SearchAnswer> search_people(const Live& live, const rights::Caller&
 
 // -- one household
 base::Result<Household> show_household(const FoundHousehold& found, const Moment& moment = {});
-base::Result<HouseholdSummary> summarise_household(const FoundHousehold& found);
+// From the snapshot alone: nothing is read.
+HouseholdSummary summarise_household(const FoundHousehold& found);
 // Without the steps of the evaluation.
 base::Result<FindingList> household_findings(const Live& live, const rights::Caller& caller,
                                              std::string_view deployment,

@@ -147,8 +147,10 @@ void HouseholdKeys::put(const HouseholdKey& key) {
   insert_at(&sizes_, row, size);
   insert_at(&heads_, row, head);
   statuses_.resize(key.statuses.size());
+  since_.resize(key.since.size());
   for (std::size_t axis = 0; axis < key.statuses.size(); ++axis) {
     insert_at(&statuses_[axis], row, key.statuses[axis]);
+    insert_at(&since_[axis], row, key.since[axis]);
   }
   const std::size_t at = first_[row];
   names_.replace(at, at, names);
@@ -173,6 +175,7 @@ void HouseholdKeys::erase_row(std::size_t row) {
   erase_at(&sizes_, row, row + 1);
   erase_at(&heads_, row, row + 1);
   for (auto& axis : statuses_) erase_at(&axis, row, row + 1);
+  for (auto& axis : since_) erase_at(&axis, row, row + 1);
   numbers_.replace(row, row + 1, {});
   groups_.replace(row, row + 1, {});
   names_.replace(begin, end, {});
@@ -192,6 +195,7 @@ void HouseholdKeys::shrink() {
   first_.shrink_to_fit();
   id_tails_.shrink_to_fit();
   for (auto& axis : statuses_) axis.shrink_to_fit();
+  for (auto& axis : since_) axis.shrink_to_fit();
   for (PackedTexts* texts : {&numbers_, &groups_, &names_, &pinyin_, &initials_}) texts->shrink();
 }
 

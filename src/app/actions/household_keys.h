@@ -50,10 +50,12 @@ struct HouseholdKey {
   std::string number;
   std::string group;
   std::vector<uint8_t> statuses;  // In the order of SnapshotSchema::statuses().
+  std::vector<int32_t> since;     // The day each status is about; kNoDay: nobody said.
   std::vector<PersonKey> persons;
 };
 
 inline constexpr uint8_t kNoStatus = 0xff;
+inline constexpr int32_t kNoDay = INT32_MIN;
 
 class HouseholdKeys {
  public:
@@ -66,6 +68,8 @@ class HouseholdKeys {
   int32_t size(std::size_t row) const { return sizes_[row]; }  // Members.
   // Code index of the status, kNoStatus when nobody knows it.
   uint8_t status(std::size_t axis, std::size_t row) const { return statuses_[axis][row]; }
+  // Days since 1970 of the instant of the status, kNoDay when nobody said.
+  int32_t since(std::size_t axis, std::size_t row) const { return since_[axis][row]; }
   // Name of the first member; "" when there is none.
   std::string_view head_name(std::size_t row) const;
   std::string_view head_pinyin(std::size_t row) const;
@@ -105,6 +109,7 @@ class HouseholdKeys {
   PackedTexts groups_;
   std::vector<uint16_t> sizes_;
   std::vector<std::vector<uint8_t>> statuses_;
+  std::vector<std::vector<int32_t>> since_;
   std::vector<uint32_t> heads_;  // Person row within the household.
   std::vector<uint32_t> first_{0};
   PackedTexts names_;

@@ -21,6 +21,24 @@ std::vector<Record> describe_records(const IndicatorValues& values, std::string_
   return rows;
 }
 
+// The household as the snapshot's columns have it.
+rules::Subject subject_of(const View& view, const HouseholdPlace& place) {
+  const rules::RuleSet& rule_set = view.deployment->rule_set;
+  const expr::Program& program = rule_set.program();
+  rules::Subject subject;
+  frame::read_record(place.part->frame.view(program), program, rule_set.layout(),
+                     static_cast<int64_t>(place.row), &subject.record);
+  subject.names.resize(program.tables.size());
+  const auto persons = program.find_table(registry::member_entity(view.schema().dictionary()));
+  if (persons < 0) return subject;
+  const HouseholdKeys& keys = place.part->keys;
+  const auto [begin, end] = keys.persons_of(place.row);
+  for (std::size_t person = begin; person < end; ++person) {
+    subject.names[static_cast<std::size_t>(persons)].emplace_back(keys.name(person));
+  }
+  return subject;
+}
+
 }  // namespace
 
 base::Result<Household> show_household(const FoundHousehold& found, const Moment& moment) {
@@ -55,18 +73,24 @@ base::Result<Household> show_household(const FoundHousehold& found, const Moment
   return made;
 }
 
-base::Result<HouseholdSummary> summarise_household(const FoundHousehold& found) {
+HouseholdSummary summarise_household(const FoundHousehold& found) {
   const View& view = found.view;
-  const LoadedHousehold loaded = TRY(load_household(view, found.place));
-  const rules::RuleSet& rule_set = view.deployment->rule_set;
-  const rules::Judgement judgement(rule_set, loaded.subject, *loaded.binding);
+  const VillagePart& part = *found.place.part;
   HouseholdSummary made;
-  made.head = describe(view, loaded);
-  made.as_of = base::to_text(loaded.as_of.valid);
+  made.head = describe(view, found.place);
+  for (std::size_t axis = 0; axis < made.head.statuses.size(); ++axis) {
+    const int32_t day = part.keys.since(axis, found.place.row);
+    if (day != kNoDay) made.head.statuses[axis].since = base::to_text(base::Date{day});
+  }
+  made.as_of = base::to_text(view.deployment->as_of().valid);
   made.is_demo = view.deployment->is_demo;
   made.sequence = found.changed();
-  made.counts = counts_of(view, loaded.place);
-  made.top_findings = top_findings(view, loaded.place);
+  made.counts = counts_of(view, found.place);
+  made.top_findings = top_findings(view, found.place);
+  if (made.top_findings.empty()) return made;
+  const rules::RuleSet& rule_set = view.deployment->rule_set;
+  const rules::Subject subject = subject_of(view, found.place);
+  const rules::Judgement judgement(rule_set, subject, *part.binding);
   for (TopFinding& one : made.top_findings) {
     one.sentence = judgement.sentence(rule_set.find_rule(one.rule));
   }

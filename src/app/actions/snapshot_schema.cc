@@ -272,6 +272,10 @@ void SnapshotSchema::fill_key(const registry::Household& household, FactRow* row
     const auto value = registry::value_of(household.facts, *status);
     const bool fits = value.state == State::kKnown && value.number >= 0 && value.number < kNoStatus;
     key.statuses.push_back(fits ? static_cast<uint8_t>(value.number) : kNoStatus);
+    const auto fact = household.facts.find(status->id);
+    const bool has_day =
+        fact != household.facts.end() && fact->second.provenance.instant.has_value();
+    key.since.push_back(has_day ? fact->second.provenance.instant->days : kNoDay);
   }
   const std::vector<bool> members = members_of(household, row->record);
   const auto& persons = household.of_entity(person_);

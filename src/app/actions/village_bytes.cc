@@ -10,7 +10,7 @@
 namespace actions {
 namespace {
 
-constexpr int kKeysVersion = 1;
+constexpr int kKeysVersion = 2;
 
 base::Error damaged() {
   return {base::ErrorCode::kCorrupt, "快照的数据不完整", "snapshot.damaged"};
@@ -28,6 +28,7 @@ class KeyBytes {
     base::write_array(keys.sizes_, writer);
     writer->size(keys.statuses_.size());
     for (const std::vector<uint8_t>& axis : keys.statuses_) base::write_array(axis, writer);
+    for (const std::vector<int32_t>& axis : keys.since_) base::write_array(axis, writer);
     base::write_array(keys.heads_, writer);
     base::write_array(keys.first_, writer);
     writer->text(keys.names_.bytes());
@@ -44,6 +45,8 @@ class KeyBytes {
     keys.sizes_ = base::read_array<uint16_t>(reader);
     for (std::size_t left = reader->count(); left > 0 && reader->ok(); --left)
       keys.statuses_.push_back(base::read_array<uint8_t>(reader));
+    for (std::size_t axis = 0; axis < keys.statuses_.size() && reader->ok(); ++axis)
+      keys.since_.push_back(base::read_array<int32_t>(reader));
     keys.heads_ = base::read_array<uint32_t>(reader);
     keys.first_ = base::read_array<uint32_t>(reader);
     keys.names_ = read_texts(reader);
@@ -64,10 +67,11 @@ class KeyBytes {
 
   static bool is_whole(const HouseholdKeys& keys) {
     const std::size_t rows = keys.ids_.size(), persons = keys.names_.size();
+    const auto is_full = [rows](const auto& axis) { return axis.size() == rows; };
     return std::is_sorted(keys.ids_.begin(), keys.ids_.end()) && keys.numbers_.size() == rows &&
            keys.groups_.size() == rows && keys.sizes_.size() == rows &&
-           std::all_of(keys.statuses_.begin(), keys.statuses_.end(),
-                       [&](const auto& axis) { return axis.size() == rows; }) &&
+           std::all_of(keys.statuses_.begin(), keys.statuses_.end(), is_full) &&
+           std::all_of(keys.since_.begin(), keys.since_.end(), is_full) &&
            keys.heads_.size() == rows && keys.first_.size() == rows + 1 &&
            keys.first_.front() == 0 && std::is_sorted(keys.first_.begin(), keys.first_.end()) &&
            keys.first_.back() == persons && keys.pinyin_.size() == persons &&

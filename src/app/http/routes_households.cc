@@ -104,7 +104,9 @@ Response keep(const actions::Live& live, const Request& request, Kept what, Deed
 }
 
 Response summary(const actions::Live& live, const Request& request) {
-  return keep(live, request, Kept::kSummary, actions::summarise_household);
+  return keep(live, request, Kept::kSummary, [](const actions::FoundHousehold& found) {
+    return base::Result<actions::HouseholdSummary>(actions::summarise_household(found));
+  });
 }
 
 // The page; another day's is not kept.

@@ -1,11 +1,14 @@
 // From the door to the disk and back: a value is put right over HTTP, everybody sees it at once,
 // and it can be taken back.
+#include <algorithm>
 #include <filesystem>
 #include <sstream>
+#include <tuple>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "app/actions/deeds.h"
 #include "app/actions/live_county.h"
 #include "app/http/api.h"
 #include "app/http/json_reader.h"
@@ -155,6 +158,44 @@ TEST_F(CorrectionsTest, AKeptAnswerIsNeverOlderThanWhatWasAnswered) {
   const auto now = ask(Method::kGet, household_);
   const auto then = ask(Method::kGet, household_, "", "", {{"valid", "2023-09-30"}});
   EXPECT_NE(then.etag, now.etag) << "another day's page is not the kept one";
+}
+
+// A summary is made from the snapshot, the page and the findings from the stored history.
+TEST_F(CorrectionsTest, ASummarySaysWhatThePageAndTheFindingsSay) {
+  const auto caller = actions::terminal_caller();
+  const auto parts = live_->deployments.front()->snapshot()->parts_of(-1);
+  int sentences = 0;
+  for (const auto* part : parts) {
+    for (std::size_t row = 0; row < part->keys.rows(); ++row) {
+      const std::string id = std::to_string(part->keys.id(row));
+      const auto found = actions::find_household(*live_, caller, "", id);
+      ASSERT_TRUE(found);
+      const auto summary = actions::summarise_household(*found);
+      const auto page = actions::show_household(*found);
+      const auto findings = actions::household_findings(*live_, caller, "", id);
+      ASSERT_TRUE(page && findings);
+      ASSERT_EQ(summary.head.statuses.size(), page->head.statuses.size());
+      for (std::size_t i = 0; i < page->head.statuses.size(); ++i) {
+        const auto &one = summary.head.statuses[i], &other = page->head.statuses[i];
+        EXPECT_EQ(std::tie(one.axis, one.code, one.label, one.since),
+                  std::tie(other.axis, other.code, other.label, other.since))
+            << id;
+      }
+      EXPECT_EQ(std::tie(summary.head.household_number, summary.head.head_name, summary.head.group,
+                         summary.head.size, summary.head.region_full_name, summary.as_of),
+                std::tie(page->head.household_number, page->head.head_name, page->head.group,
+                         page->head.size, page->head.region_full_name, page->as_of));
+      EXPECT_EQ(summary.counts.yes, findings->counts.yes);
+      for (const auto& top : summary.top_findings) {
+        const auto same = std::find_if(findings->items.begin(), findings->items.end(),
+                                       [&](const auto& one) { return one.rule == top.rule; });
+        ASSERT_NE(same, findings->items.end());
+        EXPECT_EQ(top.sentence, same->sentence) << id << " " << top.rule;
+        ++sentences;
+      }
+    }
+  }
+  EXPECT_GT(sentences, 30);
 }
 
 TEST_F(CorrectionsTest, WhatCannotBeShownMakesAllKeptAnswersForgotten) {
