@@ -12,6 +12,8 @@ int run_explain(const cli::Arguments& arguments, cli::Streams streams);
 int run_why_not(const cli::Arguments& arguments, cli::Streams streams);
 int run_missing(const cli::Arguments& arguments, cli::Streams streams);
 int run_dump(const cli::Arguments& arguments, cli::Streams streams);
+int run_copy(const cli::Arguments& arguments, cli::Streams streams);
+int run_state_hash(const cli::Arguments& arguments, cli::Streams streams);
 int run_what_if(const cli::Arguments& arguments, cli::Streams streams);
 
 }  // namespace start

@@ -37,6 +37,10 @@ constexpr std::array kCommands = {
     cli::Command{"dump",
                  "dump households|verdicts [--data DIR|--pack ID --region CODE --households N]",
                  "导出事实或每条规则的结果，供别的程序核对", start::run_dump},
+    cli::Command{"copy", "copy --from URL --to URL",
+                 "把全部数据复制到空的数据库（SQLite、PostgreSQL 互转），并核对", start::run_copy},
+    cli::Command{"state-hash", "state-hash URL",
+                 "全部数据的校验值：两个数据库内容相同，校验值就相同", start::run_state_hash},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include "edge/store/copy.h"
 #include "edge/store/migrations.h"
 #include "edge/store/pool.h"
 #include "edge/store/writing_connection.h"
@@ -190,6 +191,13 @@ base::Result<std::unique_ptr<Store>> open(const std::string& url, const Options&
     if (leads) TRY(migrate(*store));
   }
   TRY(check_version(*store));
+  const Reader reader = TRY(store->read());
+  if (TRY(is_half_copied(reader))) {
+    return base::Error{
+        base::ErrorCode::kConflict,
+        store->subject_ + "里的复制没有做完，不能使用：请清空它，再运行 shouwang copy",
+        store->subject_};
+  }
   return store;
 }
 
