@@ -161,8 +161,11 @@ base::Result<MasterKey> MasterKey::create(const std::string& path) {
     if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
       return system_error("密钥文件夹建不起来", folder.string());
   }
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                               S_IRUSR | S_IWUSR));
+  // Written under another name: a crash leaves no damaged key behind, which would stop every start.
+  const std::string unfinished = path + ".new";
+  unlink(unfinished.c_str());
+  const Descriptor file(::open(
+      unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (file.get() < 0) return system_error("密钥文件写不了", path);
   std::string secret = random_bytes(kSecretBytes);
   const WipeAtEnd wiped_secret(&secret);
@@ -173,12 +176,17 @@ base::Result<MasterKey> MasterKey::create(const std::string& path) {
   const WipeAtEnd wiped_text(&text);
   text.append(kHead).append(kSecretLine).append(hex).append("\n");
   text.append(kSumLine).append(sum_of(hex)).append("\n");
-  const bool is_durable = write_all(file.get(), text) && fsync(file.get()) == 0 &&
-                          (folder.empty() || make_folder_durable(folder));
-  if (!is_durable) {
-    const Error error = system_error("密钥文件写不了", path);
+  // link() never replaces a key that is there.
+  const bool is_written = write_all(file.get(), text) && fsync(file.get()) == 0 &&
+                          link(unfinished.c_str(), path.c_str()) == 0;
+  std::optional<Error> error;
+  if (!is_written) error = system_error("密钥文件写不了", path);
+  unlink(unfinished.c_str());
+  if (error) return *std::move(error);
+  if (!folder.empty() && !make_folder_durable(folder)) {
+    error = system_error("密钥文件写不了", path);
     unlink(path.c_str());
-    return error;
+    return *std::move(error);
   }
   return MasterKey(secret);
 }

@@ -53,6 +53,16 @@ TEST_F(MasterKeyFile, IsMadeOnceForItsUserOnly) {
   EXPECT_EQ(text().find(key->check_value()), std::string::npos);
 }
 
+// A crash in the middle of the making leaves a part under another name, and the next start goes on.
+TEST_F(MasterKeyFile, ThatWasNotFinishedIsMadeAnew) {
+  fs::create_directories(folder_ / "keys");
+  std::ofstream(path_ + ".new") << "# half";
+  const auto key = open_master_key(path_, std::nullopt);
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_FALSE(fs::exists(path_ + ".new"));
+  EXPECT_TRUE(open_master_key(path_, key->check_value()));
+}
+
 TEST_F(MasterKeyFile, ThatOthersCanReadIsRefusedWithTheCommandToRun) {
   ASSERT_TRUE(MasterKey::create(path_));
   for (const mode_t mode : {0640U, 0604U, 0660U, 0644U}) {
