@@ -187,7 +187,7 @@ base::Result<FormConversion> compare_forms(const Policies& policies, std::string
     ConversionLoss one{std::string(forms::to_text(loss.kind)), item_of(*from, loss.item),
                        label_in(from->items[at(loss.item)].list, loss.option),
                        item_of(*to, loss.to_item), label_in(to_list, loss.to_option)};
-    auto& list = loss.kind == forms::LossKind::kAsWords ? made.as_words : made.lost;
+    auto& list = loss.kind == forms::LossKind::kAsWords ? made.as_words : made.losses;
     list.push_back(std::move(one));
   }
   for (const int32_t item : forms::find_unanswered(*from, *to))

@@ -66,7 +66,7 @@ struct ConversionLoss {
 struct FormConversion {
   MatrixForm from;
   MatrixForm to;
-  std::vector<ConversionLoss> lost;
+  std::vector<ConversionLoss> losses;
   std::vector<ConversionLoss> as_words;    // Options that go behind 其他 and come back from there.
   std::vector<ConversionItem> unanswered;  // Left to ask on the other form.
   std::vector<ConversionItem> not_computed;  // Figures there that need what is left to ask.

@@ -37,7 +37,7 @@ std::string csv_line(const std::vector<std::string>& fields) {
 std::string to_text(const actions::MatrixCell& cell) {
   std::string text = cell.code;
   if (cell.is_negated) text += "（反向）";
-  if (cell.is_generated) text += "（系统生成）";
+  if (cell.is_generated) text += "（系统填）";
   text += " " + cell.label;
   if (!cell.unit.empty()) text += "，" + cell.unit;
   if (cell.options.empty()) return text;
@@ -108,9 +108,9 @@ int print_conversion(const actions::Policies& policies, const Options& options, 
   const auto found =
       actions::compare_forms(policies, options.value("--from", ""), options.value("--to", ""));
   if (!found) return fail(streams, "没有表 " + found.error().message + "，写成 政策包/表");
-  streams.out << found->from.id << " → " << found->to.id << "\n丢失 " << found->lost.size()
+  streams.out << found->from.id << " → " << found->to.id << "\n丢失 " << found->losses.size()
               << " 处：\n";
-  for (const auto& loss : found->lost) streams.out << to_text(loss) << "\n";
+  for (const auto& loss : found->losses) streams.out << to_text(loss) << "\n";
   streams.out << "写在“其他”后面、能转回来的 " << found->as_words.size() << " 个选项：\n";
   for (const auto& loss : found->as_words) streams.out << to_text(loss) << "\n";
   streams.out << "还要问的 " << found->unanswered.size() << " 项：\n";

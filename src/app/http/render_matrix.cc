@@ -61,7 +61,7 @@ std::string render(const actions::FormConversion& conversion) {
   write_form(&json, conversion.from);
   json.key("to");
   write_form(&json, conversion.to);
-  write_list(&json, "lost", conversion.lost, write_loss);
+  write_list(&json, "losses", conversion.losses, write_loss);
   write_list(&json, "as_words", conversion.as_words, write_loss);
   write_list(&json, "unanswered", conversion.unanswered, write_conversion_item);
   write_list(&json, "not_computed", conversion.not_computed, write_conversion_item);

@@ -33,7 +33,8 @@ FormDefinition boxes() {
   second.other_text = OtherText{"other", "risk_words"};
   FormItem wage = item("B4", "wage");
   wage.unit = PaperUnit::kTenThousandYuan;
-  form.sections = {{"一", "", "", {question, first, second, wage}}};
+  form.sections = {{"一", "", "", {question, first, second, wage}},
+                   {"二", "members", "", {item("P1", "name")}}};
   FormCheck check;
   check.id = "has_old";
   check.when.text = "has_any(B2, {'ill'}) and has_any(B3, {'flood'})";
