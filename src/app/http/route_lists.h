@@ -16,6 +16,7 @@ std::vector<Route> screening_routes(const Context& context);   // Rules with the
 std::vector<Route> pack_routes(const Context& context);        // Packs, indicators, forms, sources.
 std::vector<Route> session_routes(const Context& context);     // Log-in, password, sessions.
 std::vector<Route> account_routes(const Context& context);     // Accounts, roles, import.
+std::vector<Route> import_routes(const Context& context);      // Workbooks sent in.
 std::vector<Route> view_routes(const Context& context);        // Saved views.
 std::vector<Route> reveal_routes(const Context& context);      // Masked values in full.
 std::vector<Route> export_routes(const Context& context);      // Lists as files.

@@ -11,6 +11,7 @@ int run_screen(const cli::Arguments& arguments, cli::Streams streams);
 int run_explain(const cli::Arguments& arguments, cli::Streams streams);
 int run_why_not(const cli::Arguments& arguments, cli::Streams streams);
 int run_missing(const cli::Arguments& arguments, cli::Streams streams);
+int run_import(const cli::Arguments& arguments, cli::Streams streams);
 int run_dump(const cli::Arguments& arguments, cli::Streams streams);
 int run_copy(const cli::Arguments& arguments, cli::Streams streams);
 int run_state_hash(const cli::Arguments& arguments, cli::Streams streams);

@@ -266,4 +266,19 @@ bool open_accounts(const cli::Options& options, const actions::LiveDeployment& d
                             : add_first(*installation->accounts, streams);
 }
 
+bool open_imports(const cli::Options& options, const actions::Live& live, cli::Streams streams,
+                  Installation* installation) {
+  actions::ImportDeskParts parts;
+  parts.live = &live;
+  parts.county = installation->county.get();
+  parts.folder = options.value("--data", "data") + "/imports";
+  auto desk = actions::ImportDesk::open(std::move(parts));
+  if (!desk) {
+    tell(desk.error(), streams);
+    return false;
+  }
+  installation->imports = *std::move(desk);
+  return true;
+}
+
 }  // namespace start

@@ -7,6 +7,7 @@
 
 #include "app/actions/account_book.h"
 #include "app/actions/county.h"
+#include "app/actions/import_deeds.h"
 #include "app/actions/live.h"
 #include "app/cli/command.h"
 
@@ -15,6 +16,7 @@ namespace start {
 struct Installation {
   std::unique_ptr<actions::County> county;
   std::shared_ptr<actions::AccountBook> accounts;  // Goes before the county.
+  std::unique_ptr<actions::ImportDesk> imports;    // Likewise.
 };
 
 // How a deployment gets its households from the database (start_live): opens its county from --data
@@ -29,5 +31,10 @@ actions::MakeDeployment from_county(const cli::Options& options, cli::Streams st
 // from --regions FILE. False: the sentence was printed.
 bool open_accounts(const cli::Options& options, const actions::LiveDeployment& deployment,
                    cli::Streams streams, Installation* installation);
+
+// The desk where workbooks are brought in; it begins when the county's writer runs. False: the
+// sentence was printed.
+bool open_imports(const cli::Options& options, const actions::Live& live, cli::Streams streams,
+                  Installation* installation);
 
 }  // namespace start

@@ -34,6 +34,10 @@ constexpr std::array kCommands = {
     cli::Command{"whatif",
                  "whatif HOUSEHOLD indicator=VALUE|RECORD.indicator=VALUE|param.ID=VALUE …",
                  "改一个值看哪些规则会变，不保存", start::run_what_if},
+    cli::Command{
+        "import",
+        "import FILE [--layout ID] [--date-of-rows D] [--dry-run] | import --undo BATCH --reason R",
+        "把表格导入农户资料，或整批撤回", start::run_import},
     cli::Command{"dump",
                  "dump households|verdicts [--data DIR|--pack ID --region CODE --households N]",
                  "导出事实或每条规则的结果，供别的程序核对", start::run_dump},

@@ -103,9 +103,14 @@ void log_line(const std::string& line) { std::fwrite(line.data(), 1, line.size()
 class Showing {
  public:
   Showing(actions::County& county, const actions::LiveDeployment& deployment,
-          actions::AccountBook* accounts, http::Server* server)
-      : county_(county), deployment_(deployment), accounts_(accounts), server_(server) {
+          actions::AccountBook* accounts, actions::ImportDesk* imports, http::Server* server)
+      : county_(county),
+        deployment_(deployment),
+        accounts_(accounts),
+        imports_(imports),
+        server_(server) {
     county_.start_writing(writer_options());
+    if (county_.leads()) begin_imports();
     if (!county_.is_shared()) return;
     auto following = follower_options();
     tell_role(following.leads);
@@ -116,6 +121,7 @@ class Showing {
   // Writes what waits. What was accepted is written, also when nobody waits for its answer. False:
   // not everything that was committed is shown.
   bool stop() {
+    if (imports_ != nullptr) imports_->stop();
     county_.stop_writing();
     return !is_following_ || follower_->stop();
   }
@@ -160,9 +166,16 @@ class Showing {
     options.turned = [this](bool leads) {
       // What is no change for other servers (failed log-ins) was not followed.
       if (leads && accounts_ != nullptr) static_cast<void>(accounts_->reload());
+      if (leads) begin_imports();
       tell_role(leads);
     };
     return options;
+  }
+
+  void begin_imports() const {
+    if (imports_ == nullptr) return;
+    const auto begun = imports_->begin();
+    if (!begun) log_line(http::to_log_line("imports_not_resumed", begun.error().message));
   }
 
   void tell_role(bool leads) const {
@@ -176,6 +189,7 @@ class Showing {
   actions::County& county_;
   const actions::LiveDeployment& deployment_;
   actions::AccountBook* accounts_;
+  actions::ImportDesk* imports_;
   http::Server* server_;
   std::mutex mutex_;  // The snapshot has one writer at a time.
   std::unique_ptr<actions::Follower> follower_;
@@ -238,7 +252,7 @@ int serve(const http::ServerOptions& options, const http::Context& context,
     actions::County& county = *installation.county;
     county.store().set_name(options.address + ":" + std::to_string(server.port()));
     if (county.is_shared()) static_cast<void>(county.try_to_lead());  // Tells the name.
-    showing.emplace(county, deployment, context.accounts.get(), &server);
+    showing.emplace(county, deployment, context.accounts.get(), context.imports, &server);
     add_writer_metrics(county, context.metrics.get());
   }
   server.announce(deployment.snapshot()->sequence());
@@ -279,8 +293,12 @@ int run_server(const cli::Arguments& arguments, cli::Streams streams) {
       has_county ? from_county(options, streams, &installation) : actions::MakeDeployment());
   if (live == nullptr) return cli::kFoundProblem;
 
+  if (has_county && !open_imports(options, *live, streams, &installation))
+    return cli::kFoundProblem;
+
   http::Context context;
   context.live = live;
+  context.imports = installation.imports.get();
   context.is_behind_proxy = options.flag("--behind-proxy");
   context.county = installation.county.get();
   if (has_accounts(options)) {

@@ -310,6 +310,8 @@ constexpr Message kMessages[] = {
     {"import.cell_missing", kErr, "没有填“{0}”", "请补上，或删去这一行"},
     {"import.same_person_twice", kErr, "同一个人在第 {0} 行也有，两行的“{1}”不同",
      "请核对，只保留对的一行"},
+    {"import.same_household_twice", kErr, "同一户在第 {0} 行也有，两行的“{1}”不同",
+     "请核对，只保留对的一行"},
     {"import.person_in_two_households", kErr, "同一个人在第 {0} 行属于另一户",
      "请核对，只保留对的一行"},
     {"import.household_differs", kErr, "同一户的“{0}”和第 {1} 行不同", "请核对后填成一致"},

@@ -239,6 +239,57 @@ CREATE TABLE idempotency_key (
 CREATE INDEX idempotency_key_time ON idempotency_key (county_code, at_ms);
 )";
 
+// Workbooks that were sent in (imports.h). The index finds the blind digest of a file sent before.
+constexpr std::string_view kImports = R"(
+CREATE TABLE import_batch (
+  county_code TEXT NOT NULL,
+  batch_id TEXT NOT NULL,
+  account_id BIGINT NOT NULL,
+  account_name TEXT NOT NULL,
+  region_code TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  file_bytes BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  layout TEXT NOT NULL,
+  state TEXT NOT NULL,
+  mapping BYTEA NOT NULL,
+  counts BYTEA NOT NULL,
+  done_entries BIGINT NOT NULL,
+  reason TEXT NOT NULL,
+  failure TEXT NOT NULL,
+  created_at_ms BIGINT NOT NULL,
+  applied_at_ms BIGINT,
+  key_id BIGINT NOT NULL,
+  wrapped_key BYTEA NOT NULL,
+  PRIMARY KEY (county_code, batch_id)
+);
+CREATE INDEX import_batch_file ON import_batch (county_code, sha256);
+CREATE INDEX import_batch_time ON import_batch (county_code, created_at_ms);
+CREATE TABLE import_entry (
+  county_code TEXT NOT NULL,
+  batch_id TEXT NOT NULL,
+  entry BIGINT NOT NULL,
+  household_id BIGINT,
+  number TEXT NOT NULL,
+  region_code TEXT NOT NULL,
+  state TEXT NOT NULL,
+  is_new BIGINT NOT NULL,
+  first_row BIGINT NOT NULL,
+  row_count BIGINT NOT NULL,
+  change_count BIGINT NOT NULL,
+  submission_id TEXT NOT NULL,
+  message TEXT NOT NULL,
+  PRIMARY KEY (county_code, batch_id, entry)
+);
+CREATE TABLE import_mapping (
+  county_code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  layout TEXT NOT NULL,
+  mapping BYTEA NOT NULL,
+  PRIMARY KEY (county_code, name)
+);
+)";
+
 // What the generated tables are (projection.h), of all counties: the catalogue, and the statements
 // that were generated.
 constexpr std::string_view kProjection = R"(
@@ -261,7 +312,7 @@ const std::vector<Migration>& structure_migrations() {
   static const std::vector<Migration> kMigrations = {
       {1, "county", kCounty},           {2, "regions", kRegions},   {3, "households", kHouseholds},
       {4, "submissions", kSubmissions}, {5, "accounts", kAccounts}, {6, "audit", kAudit},
-      {7, "projection", kProjection},
+      {7, "projection", kProjection},   {8, "imports", kImports},
   };
   return kMigrations;
 }

@@ -23,8 +23,9 @@ constexpr std::string_view kYuan = "元";
 // How people say yes and no whatever the question.
 constexpr std::array<std::string_view, 10> kYesWords = {"是", "有", "yes", "y",  "true",
                                                         "√",  "✓",  "对",  "已", "1"};
+// × is * when its width is folded.
 constexpr std::array<std::string_view, 12> kNoWords = {"否",    "无", "没有", "不是", "no", "n",
-                                                       "false", "×",  "x",    "未",   "0",  "✗"};
+                                                       "false", "*",  "x",    "未",   "0",  "✗"};
 constexpr std::array<std::string_view, 3> kNotApplicableWords = {"不适用", "不涉及", "n/a"};
 
 template <std::size_t N>
@@ -306,7 +307,8 @@ ReadCell CellReader::read_id(std::string_view text) const {
     return made;
   }
   if (base::is_valid_id_number(id)) return {dictionary::known_text(std::move(id)), {}};
-  const bool is_digits = id.find_first_not_of("0123456789") >= 17;
+  const std::size_t odd = id.find_first_not_of("0123456789");
+  const bool is_digits = odd == std::string::npos || (odd == 17 && id[odd] == 'X');
   if (!is_digits) return fault("import.id_characters", text);
   if (!base::birth_of_id_number(id)) return fault("import.id_birth", text);
   return fault("import.id_check", text);
