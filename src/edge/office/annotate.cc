@@ -1,6 +1,6 @@
 #include "edge/office/annotate.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "edge/office/annotate_parts.h"
 
@@ -24,9 +24,10 @@ std::string reasons_of_row(const AnnotateRequest& request, std::size_t first, st
   return reasons;
 }
 
-base::Result<AnnotateReport> annotate(const std::string& path, const AnnotateRequest& request,
-                                      const ByteSink& sink) {
-  const AnnotateInput input = TRY(InputBytes::open(path));
+namespace {
+
+base::Result<AnnotateReport> annotate_input(const AnnotateInput& input,
+                                            const AnnotateRequest& request, const ByteSink& sink) {
   const std::string head = input->read_at(0, 512);
   if (head.substr(0, 2) == "PK") return annotate_xlsx(input, request, sink);
   // What a text never begins with, or a page of the web.
@@ -36,6 +37,19 @@ base::Result<AnnotateReport> annotate(const std::string& path, const AnnotateReq
     return unreadable("这种格式标不出错误，请用 Excel 或 WPS 打开后另存为 xlsx 再上传");
   }
   return annotate_csv(input, request, sink);
+}
+
+}  // namespace
+
+base::Result<AnnotateReport> annotate(const std::string& path, const AnnotateRequest& request,
+                                      const ByteSink& sink) {
+  const AnnotateInput input = TRY(InputBytes::open(path));
+  return annotate_input(input, request, sink);
+}
+
+base::Result<AnnotateReport> annotate_bytes(std::string bytes, const AnnotateRequest& request,
+                                            const ByteSink& sink) {
+  return annotate_input(InputBytes::keep(std::move(bytes)), request, sink);
 }
 
 }  // namespace office

@@ -63,5 +63,8 @@ using ByteSink = std::function<bool(std::string_view)>;
 // the sink did not want more. Several calls may run at once.
 base::Result<AnnotateReport> annotate(const std::string& path, const AnnotateRequest& request,
                                       const ByteSink& sink);
+// Of a file that lies in memory.
+base::Result<AnnotateReport> annotate_bytes(std::string bytes, const AnnotateRequest& request,
+                                            const ByteSink& sink);
 
 }  // namespace office

@@ -75,7 +75,8 @@ class Quotes {
       return true;
     }
     if (c == '"' && (is_field_begin_ || was_closed)) is_open_ = true;
-    is_field_begin_ = !is_open_ && c == separator_;
+    // ="0012": Excel's way to say that this is a text.
+    is_field_begin_ = !is_open_ && (c == separator_ || (is_field_begin_ && c == '='));
     return is_open_;
   }
 
