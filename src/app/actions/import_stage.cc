@@ -86,9 +86,7 @@ std::optional<StagedHousehold> staged_household_of(std::string_view bytes) {
 }
 
 ImportStager::ImportStager(const Parts& parts)
-    : parts_(parts),
-      root_(registry::household_entity(*parts.dictionary)),
-      person_(registry::member_entity(*parts.dictionary)) {
+    : parts_(parts), root_(registry::household_entity(*parts.dictionary)) {
   for (std::size_t i = 0; i < parts.layout->columns.size(); ++i) {
     const auto* indicator = parts.dictionary->find_indicator(parts.layout->columns[i].indicator);
     is_shared_.push_back(indicator != nullptr && indicator->entity == root_ &&
@@ -201,8 +199,7 @@ void ImportStager::compare_rows(const std::vector<std::uint32_t>& rows) {
     bad(&first, to_word(ColumnRole::kHouseholdNumber),
         base::diagnose("import.person_in_two_households", {}, {number}));
   } else {
-    bad(&first, "",
-        base::diagnose(twice, {}, {number, differing(said, unpack(other))}));
+    bad(&first, "", base::diagnose(twice, {}, {number, differing(said, unpack(other))}));
   }
 }
 

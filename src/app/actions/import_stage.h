@@ -76,7 +76,6 @@ class ImportStager {
 
   Parts parts_;
   std::string root_;
-  std::string person_;
   std::vector<bool> is_shared_;  // Of the layout's columns: about the household.
   std::int32_t same_by_ = -1;    // Column of the layout.
   std::string arena_;
