@@ -29,6 +29,24 @@ void check_tests(const Policy& policy, base::Diagnostics* diagnostics) {
   }
 }
 
+// Lists of problems name rules by their numbers: a number means one rule, and every rule of data
+// quality has one.
+void check_rule_codes(const Policy& policy, base::Diagnostics* diagnostics) {
+  std::map<std::string_view, std::string_view> owners;  // number → rule
+  for (const auto& rule : policy.rules) {
+    if (rule.code.empty() && rule.kind == rules::RuleKind::kQuality)
+      diagnostics->push_back(base::diagnose("policy.quality_without_code", rule.place, {rule.id}));
+    std::vector<std::string_view> codes(rule.other_codes.begin(), rule.other_codes.end());
+    if (!rule.code.empty()) codes.push_back(rule.code);
+    for (const std::string_view code : codes) {
+      const auto [owner, is_new] = owners.emplace(code, rule.id);
+      if (is_new) continue;
+      diagnostics->push_back(
+          base::diagnose("policy.rule_code_taken", rule.place, {code, owner->second}));
+    }
+  }
+}
+
 // A label or alias that two indicators of one entity share cannot be used in an expression.
 void check_labels(const Policy& policy, base::Diagnostics* diagnostics) {
   std::map<std::pair<std::string_view, std::string_view>, const dictionary::Indicator*> owners;
@@ -130,6 +148,7 @@ void check_policy(const Policy& policy, base::Diagnostics* diagnostics) {
   check_collections(policy, diagnostics);
   check_repeats(policy, diagnostics);
   check_labels(policy, diagnostics);
+  check_rule_codes(policy, diagnostics);
   check_parameters(policy, diagnostics);
   check_tests(policy, diagnostics);
   check_expressions(policy, diagnostics);

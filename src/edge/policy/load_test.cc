@@ -118,7 +118,8 @@ TEST(Load, AllProblemsOfAPackAreReportedTogether) {
       "id: low\nkind: eligible\ntitle: 低\nentity: household\nwhen: income < param.line\n"
       "outcome: propose\nseverity: warn\nmessage: 收入 {incom} 低于 {param.lien}\n";
   files["small/rules/quality/other.yaml"] =
-      "id: other\nkind: quality\ntitle: 另\nentity: household\nwhen: income > 0 yuan\noutcome: "
+      "id: other\nother_codes: [W1, W1]\nkind: quality\ntitle: 另\nentity: household\nwhen: income "
+      "> 0 yuan\noutcome: "
       "defect\n"
       "severity: info\nmessage: 无\nsource: notice.txt:9\n";
   files["small/tests/rules/low.yaml"] =
@@ -147,8 +148,10 @@ TEST(Load, AllProblemsOfAPackAreReportedTogether) {
             "policy.bad_choice@small/rules/low.yaml:2\n"
             "policy.unknown_placeholder@small/rules/low.yaml:8\n"
             "policy.unknown_parameter@small/rules/low.yaml:8\n"
+            "policy.quality_without_code@small/rules/quality/other.yaml:1\n"
+            "policy.rule_code_taken@small/rules/quality/other.yaml:1\n"
             "policy.rule_without_test@small/rules/quality/other.yaml:1\n"
-            "policy.source_beyond_end@small/rules/quality/other.yaml:9\n"
+            "policy.source_beyond_end@small/rules/quality/other.yaml:10\n"
             "policy.unknown_rule@small/tests/rules/gone.yaml:1\n"
             "policy.bad_date@small/tests/rules/low.yaml:3\n"
             "policy.wide_digits@small/tests/rules/low.yaml:3\n"

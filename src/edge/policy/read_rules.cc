@@ -284,6 +284,7 @@ void read_rule(Reading* reading, const PackFile& file, const Node& root) {
   rule.pack = file.pack;
   rule.place = fields.place();
   rule.code = fields.text("code", Need::kOptional);
+  rule.other_codes = fields.texts("other_codes", Need::kOptional);
   rule.kind =
       fields
           .choice("kind", Need::kRequired, rules::parse_rule_kind,
