@@ -184,7 +184,7 @@ constexpr Message kMessages[] = {
      "请改指标的 unit，或改算式"},
     {"policy.rule_code_taken", kErr, "编号“{0}”已经是规则“{1}”的",
      "请换一个编号，或从 other_codes 里删掉"},
-    {"policy.quality_without_code", kErr, "数据质量规则“{0}”没有编号",
+    {"policy.quality_without_code", kWarn, "数据质量规则“{0}”没有编号",
      "请写 code: 层级_类别_序号，问题清单按它来往"},
     {"policy.rule_entity", kErr, "规则不能以“{0}”为单位",
      "请以 household 或 village 为单位，用 any(集合 where …) 判断其中的记录"},
