@@ -268,7 +268,9 @@ std::shared_ptr<const rights::Caller> AccountBook::find_caller(std::string_view 
   if (token.empty()) return nullptr;
   const std::string hash = secrets::sm3(token);
   auto caller = find_known(hash, is_use);
-  return caller == nullptr && learn(hash) ? find_known(hash, is_use) : caller;
+  // What another server did a moment ago: let somebody in, or took his new password.
+  const bool may_be_old = caller == nullptr || caller->must_change_password;
+  return may_be_old && learn(hash) ? find_known(hash, is_use) : caller;
 }
 
 std::shared_ptr<const rights::Caller> AccountBook::find_known(const std::string& hash,

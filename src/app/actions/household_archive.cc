@@ -171,10 +171,12 @@ base::Result<void> HouseholdArchive::prepare_tables() {
     auto reader = TRY(parts_.store->read());
     if (TRY(store::is_projection_current(reader, parts_.county, *projection_))) return {};
   }
-  return rebuild_tables();
+  return rebuild_tables(parts_.rebuilding);
 }
 
-base::Result<void> HouseholdArchive::rebuild_tables() {
+base::Result<void> HouseholdArchive::rebuild_tables(
+    const std::function<void(int64_t)>& progress) const {
+  if (!can_add()) return of_follower();
   // Of the households that were read and are not written yet.
   Keys keys;
   store::Rebuild rebuild{parts_.county, *projection_, historian_, {}, masking(&keys), {}};
@@ -189,7 +191,7 @@ base::Result<void> HouseholdArchive::rebuild_tables() {
   };
   rebuild.progress = [&](int64_t households) {
     keys.clear();
-    if (parts_.rebuilding) parts_.rebuilding(households);
+    if (progress) progress(households);
   };
   return store::rebuild_projection(*parts_.store, rebuild);
 }

@@ -74,6 +74,8 @@ class HouseholdArchive {
   // already. Faster by far, and the same in the end.
   base::Result<void> add_founding(store::Transaction& transaction,
                                   std::span<registry::Submission> submissions) const;
+  // Makes the rows of the typed tables anew from the submissions, when somebody doubts them.
+  base::Result<void> rebuild_tables(const std::function<void(int64_t households)>& progress) const;
 
  private:
   HouseholdArchive(Parts parts, registry::CodeBook book);
@@ -84,7 +86,6 @@ class HouseholdArchive {
       const registry::Submission& submission, HouseholdHistory* history,
       std::optional<store::HouseholdKey>* new_key) const;
   base::Result<void> prepare_tables();
-  base::Result<void> rebuild_tables();
   // The keys are those of all households that it hides texts of; it borrows them.
   using Keys = std::map<registry::HouseholdId, std::shared_ptr<const secrets::DataKey>>;
   store::Masking masking(const Keys* keys) const;

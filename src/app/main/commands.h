@@ -14,6 +14,7 @@ int run_missing(const cli::Arguments& arguments, cli::Streams streams);
 int run_import(const cli::Arguments& arguments, cli::Streams streams);
 int run_dump(const cli::Arguments& arguments, cli::Streams streams);
 int run_copy(const cli::Arguments& arguments, cli::Streams streams);
+int run_rebuild(const cli::Arguments& arguments, cli::Streams streams);
 int run_state_hash(const cli::Arguments& arguments, cli::Streams streams);
 int run_what_if(const cli::Arguments& arguments, cli::Streams streams);
 

@@ -43,6 +43,8 @@ constexpr std::array kCommands = {
                  "导出事实或每条规则的结果，供别的程序核对", start::run_dump},
     cli::Command{"copy", "copy --from URL --to URL",
                  "把全部数据复制到空的数据库（SQLite、PostgreSQL 互转），并核对", start::run_copy},
+    cli::Command{"rebuild", "rebuild --deployment ID --data DIR [--database URL]",
+                 "由全部提交重新生成供查询用的数据表（停止服务后运行）", start::run_rebuild},
     cli::Command{"state-hash", "state-hash URL",
                  "全部数据的校验值：两个数据库内容相同，校验值就相同", start::run_state_hash},
 };

@@ -211,7 +211,7 @@ void add_writer_metrics(const actions::County& county, http::Metrics* metrics) {
       &Figures::refused);
   add(Kind::kCounter, "shouwang_commits_total", "Groups of deeds committed.", &Figures::commits);
   metrics->add(Kind::kGauge, "shouwang_leads", "1: this server writes; 0: it follows another one.",
-               [&county] { return int64_t{county.leads()}; });
+               [&county] { return int64_t{county.leads() && county.archive().can_add()}; });
 }
 
 void add_county_metrics(const actions::LiveDeployment& deployment, http::Metrics* metrics) {
