@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 8> kRoleWords = {
 std::string_view to_word(ColumnRole role) { return kRoleWords[static_cast<std::size_t>(role)]; }
 
 std::optional<ColumnRole> parse_column_role(std::string_view word) {
-  const auto* found = std::find(kRoleWords.begin() + 1, kRoleWords.end(), word);
+  const auto found = std::find(kRoleWords.begin() + 1, kRoleWords.end(), word);
   if (found == kRoleWords.end()) return std::nullopt;
   return static_cast<ColumnRole>(std::distance(kRoleWords.begin(), found));
 }
