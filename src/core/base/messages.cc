@@ -22,6 +22,8 @@ constexpr Message kMessages[] = {
     {"forms.out_of_range", kErr, "“{0}”项填的 {1} 超出范围", "应在 {2} 到 {3} 之间，请核对"},
     {"forms.differs", kWarn, "“{0}”项填的是 {1}，按表上的算式应为 {2}", "请核对各分项"},
     {"forms.same_signer", kErr, "“{0}”签了两处", "双签字应由两个人分别签"},
+// What the modules for browsers never say stays out of them.
+#ifndef __wasm__
     // Packs: files (edge/policy).
     {"policy.invalid_utf8", kErr, "这里不是有效的 UTF-8 文本",
      "请用 UTF-8 编码重新保存这个文件（不要用 GBK）"},
@@ -193,6 +195,7 @@ constexpr Message kMessages[] = {
      "请在 tests/rules/{0}.yaml 写上阈值以下、等于、以上和缺项的例子"},
     {"policy.no_cases", kErr, "规则“{0}”的测试没有例子", "请写上 cases"},
     {"policy.duplicate_case", kErr, "测试例子的名称“{0}”重复", "请改名，便于看出是哪一个没有通过"},
+#endif
     // Expressions: text.
     {"expr.invalid_utf8", kErr, "表达式不是有效的 UTF-8 文本（第 {0} 个字节起）",
      "请用 UTF-8 编码重新保存"},
@@ -247,6 +250,7 @@ constexpr Message kMessages[] = {
     {"expr.always_false", kErr, "条件永远不成立：{0}", "请检查阈值和指标的取值范围"},
     {"expr.not_applicable_compare", kWarn, "“{0}”可能不适用，不适用时比较算作否",
      "如果不是这个意思，请加上 is not_applicable 的判断"},
+#ifndef __wasm__
     // Facts of households.
     {"registry.no_id", kErr, "这一户没有编号", "请填写户编号"},
     {"registry.bad_region", kErr, "区划代码“{0}”不是 12 位数字",
@@ -368,6 +372,7 @@ constexpr Message kMessages[] = {
     {"import.text_too_long", kErr, "“{0}”的文字太长", "请不超过 {2} 个字"},
     {"import.no_region_code", kWarn, "“{0}”没有导入，认不出地区：{1}", "请填 6 位或 12 位区划代码"},
     {"import.no_phone", kErr, "“{0}”不是电话号码：{1}", "请填一个 11 位手机号或带区号的座机号"},
+#endif
 };
 
 }  // namespace
