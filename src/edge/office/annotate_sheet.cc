@@ -169,7 +169,7 @@ base::Result<bool> SheetRewriter::pass_moved(const XmlPiece& piece) {
     return true;
   }
   if (is_top && name == "autoFilter") {
-    const auto range = range_of(attribute(piece.raw, "ref"));
+    const auto range = parse_range(attribute(piece.raw, "ref"));
     const auto found = range ? task_.map->find(*range) : std::nullopt;
     const std::string tag = "<" + std::string(piece.prefix) + "autoFilter ref=\"";
     if (found) put(tag + range_name(*found) + "\"/>");
@@ -212,7 +212,7 @@ std::string SheetRewriter::moved_element(std::string element) const {
   const std::string_view ranges = attribute(piece.raw, by);
   bool is_start_moved = false;
   if (by == "ref") {
-    const auto range = range_of(ranges);
+    const auto range = parse_range(ranges);
     const auto found = range ? task_.map->find(*range) : std::nullopt;
     const bool is_single =
         found && found->first_row == found->last_row && found->first_column == found->last_column;

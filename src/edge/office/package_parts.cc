@@ -147,7 +147,7 @@ std::string with_moved_table(std::string_view table, const RowMap& map) {
     }
     if (is_left_out) continue;
     const bool has_range = piece.name == "table" || piece.name == "autoFilter";
-    const auto range = has_range ? range_of(attribute(piece.raw, "ref")) : std::nullopt;
+    const auto range = has_range ? parse_range(attribute(piece.raw, "ref")) : std::nullopt;
     if (!range) {
       changed += piece.raw;
       continue;

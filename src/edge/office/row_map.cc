@@ -145,7 +145,7 @@ std::optional<CellPlace> parse_cell(std::string_view text) {
   return found->place;
 }
 
-std::optional<CellRange> range_of(std::string_view text) {
+std::optional<CellRange> parse_range(std::string_view text) {
   const std::size_t colon = text.find(':');
   const auto first = parse_cell(text.substr(0, colon));
   const auto last = colon == std::string_view::npos ? first : parse_cell(text.substr(colon + 1));
@@ -171,7 +171,7 @@ std::string map_ranges(const RowMap& map, std::string_view ranges, bool* is_star
     const std::string_view one = ranges.substr(0, blank);
     ranges.remove_prefix(std::min(blank + 1, ranges.size()));
     if (one.empty()) continue;
-    const auto range = range_of(one);
+    const auto range = parse_range(one);
     const auto found = range ? map.find_open(*range) : std::nullopt;
     if (range) first_before = std::min(first_before.value_or(range->first_row), range->first_row);
     if (range && !found) continue;

@@ -43,8 +43,8 @@ struct CellPlace {
   std::uint32_t column = 0;
 };
 std::optional<CellPlace> parse_cell(std::string_view text);
-std::optional<CellRange> range_of(std::string_view text);  // "A1:C3" or "A1".
-std::string range_name(const CellRange& range);            // "A1:C3"; "A1" when it is one cell.
+std::optional<CellRange> parse_range(std::string_view text);  // "A1:C3" or "A1".
+std::string range_name(const CellRange& range);               // "A1:C3"; "A1" when it is one cell.
 
 // A list of ranges separated by blanks, mapped by find_open(); ranges that cannot be read stay.
 // `is_start_moved` becomes true when the first cell, to which relative formulas belong, moves.

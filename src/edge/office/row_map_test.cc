@@ -17,11 +17,11 @@ TEST(RowMap, RowsBehindTheHeadingsCloseUp) {
 }
 
 TEST(RowMap, RangesKeepWhatIsLeftOfThem) {
-  EXPECT_EQ(kMap.find(*range_of("A3:C7")), *range_of("A3:C4"));
-  EXPECT_EQ(kMap.find(*range_of("A1:C9")), *range_of("A1:C5"));
-  EXPECT_EQ(kMap.find(*range_of("A5:C6")), std::nullopt);
-  EXPECT_EQ(kMap.find_open(*range_of("A3:C9")), *range_of("A3:C9"));
-  EXPECT_EQ(kMap.find_open(*range_of("A9:C20")), *range_of("A6:C20"));
+  EXPECT_EQ(kMap.find(*parse_range("A3:C7")), *parse_range("A3:C4"));
+  EXPECT_EQ(kMap.find(*parse_range("A1:C9")), *parse_range("A1:C5"));
+  EXPECT_EQ(kMap.find(*parse_range("A5:C6")), std::nullopt);
+  EXPECT_EQ(kMap.find_open(*parse_range("A3:C9")), *parse_range("A3:C9"));
+  EXPECT_EQ(kMap.find_open(*parse_range("A9:C20")), *parse_range("A6:C20"));
   EXPECT_EQ(map_ranges(kMap, "A3:A7 B5:B6 C8", nullptr), "A3:A4 C5");
 }
 

@@ -111,7 +111,7 @@ base::Result<std::vector<CellRange>> read_row_groups(PieceStream stream, std::ui
   XmlPiece piece;
   while (TRY(stream.next(&piece))) {
     if (piece.name != "mergeCell" || !piece.is_start()) continue;
-    const auto range = range_of(attribute(piece.raw, "ref"));
+    const auto range = parse_range(attribute(piece.raw, "ref"));
     if (range && range->last_row > range->first_row && range->first_row > header_row) {
       groups.push_back(*range);
     }
