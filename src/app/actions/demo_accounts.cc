@@ -42,7 +42,7 @@ std::string region_at(const AccountBook& book, std::string_view at, std::string_
 std::vector<DemoAccountRow> read_demo_accounts(std::string_view bytes, const std::string& file,
                                                base::Diagnostics* problems) {
   std::vector<DemoAccountRow> rows;
-  const auto table = office::read_csv(bytes);
+  const auto table = office::read_table(std::string(bytes));
   const bool has_heading =
       table && !table->rows.empty() &&
       std::equal(table->rows[0].begin(), table->rows[0].end(), kColumns.begin(), kColumns.end());

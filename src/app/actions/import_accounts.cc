@@ -244,7 +244,7 @@ class Importer {
 base::Result<ImportReport> import_accounts(AccountBook& book, const rights::Caller& caller,
                                            std::string_view file_bytes, bool is_dry_run) {
   TRY(need_power(caller, Power::kManage));
-  const auto table = office::read_table(file_bytes);
+  const auto table = office::read_table(std::string(file_bytes));
   if (!table)
     return problem("import.unreadable", base::ErrorCode::kInvalidInput, table.error().message);
   const Places places = TRY(find_columns(*table));

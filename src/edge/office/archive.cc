@@ -4,14 +4,8 @@
 
 #include <zip.h>
 
-#include "edge/office/table.h"
-
 namespace office {
 namespace {
-
-struct CloseFile {
-  void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
 
 // Adds the parts; the archive keeps no copy, so `parts` must live until it is closed.
 bool add_parts(zip_t* archive, const std::vector<Part>& parts) {
@@ -40,48 +34,6 @@ std::string read_source(zip_source_t* source) {
 }
 
 }  // namespace
-
-void Archive::Close::operator()(void* archive) const { zip_discard(static_cast<zip_t*>(archive)); }
-
-base::Result<Archive> Archive::open(std::string_view bytes) {
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-  zip_t* archive = source == nullptr
-                       ? nullptr
-                       : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
-  zip_error_fini(&error);
-  if (archive == nullptr) {
-    if (source != nullptr) zip_source_free(source);
-    return unreadable("文件已损坏，请用 Excel 或 WPS 打开后另存为 xlsx 再上传");
-  }
-  Archive opened(archive);
-  if (zip_get_num_entries(archive, 0) > static_cast<zip_int64_t>(kMostParts)) {
-    return unreadable("这不是普通的表格文件，请把内容复制到新的 xlsx 再上传");
-  }
-  return opened;
-}
-
-base::Result<std::optional<std::string>> Archive::read(const std::string& name) const {
-  auto* archive = static_cast<zip_t*>(archive_.get());
-  const zip_int64_t index = zip_name_locate(archive, name.c_str(), ZIP_FL_NOCASE);
-  if (index < 0) return std::optional<std::string>();
-  const std::unique_ptr<zip_file_t, CloseFile> file(
-      zip_fopen_index(archive, static_cast<zip_uint64_t>(index), 0));
-  if (file == nullptr) return unreadable("表格里有读不出来的部分，请另存为 xlsx 再上传");
-  // The size an archive states may be a lie: what counts is what comes out.
-  std::string bytes;
-  std::array<char, 16384> part{};
-  for (;;) {
-    const zip_int64_t count = zip_fread(file.get(), part.data(), part.size());
-    if (count < 0) return unreadable("表格里有损坏的部分，请另存为 xlsx 再上传");
-    if (count == 0) return std::optional(std::move(bytes));
-    bytes.append(part.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > kMostPartBytes) {
-      return unreadable("表格展开后超过 64 MB，请只保留要导入的内容");
-    }
-  }
-}
 
 std::string write_archive(const std::vector<Part>& parts) {
   zip_error_t error;

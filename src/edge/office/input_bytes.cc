@@ -11,6 +11,10 @@
 
 namespace office {
 
+base::Error unreadable(std::string message) {
+  return {base::ErrorCode::kInvalidInput, std::move(message), "import.unreadable"};
+}
+
 base::Error cut_off() {
   return unreadable("文件不完整（可能没有传完或没有存完），请重新保存后再上传");
 }

@@ -1,35 +1,37 @@
 #include "edge/office/table.h"
 
+#include <optional>
 #include <utility>
 
+#include "edge/office/input_bytes.h"
+
 namespace office {
-namespace {
 
-constexpr std::string_view kZipStart = "PK\x03\x04";
-constexpr std::string_view kOldOfficeStart = "\xD0\xCF\x11\xE0";
-constexpr std::string_view kPdfStart = "%PDF";
-
-bool starts_with(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-}  // namespace
-
-base::Error unreadable(std::string message) {
-  return {base::ErrorCode::kInvalidInput, std::move(message), "import.unreadable"};
-}
-
-base::Result<Table> read_table(std::string_view bytes) {
-  if (bytes.empty()) return unreadable("文件是空的，请重新选择文件");
+base::Result<Table> read_table(std::string bytes) {
   if (bytes.size() > kMostTableBytes) return unreadable("文件超过 16 MB，请拆成几个文件");
-  if (starts_with(bytes, kZipStart)) return read_xlsx(bytes);
-  if (starts_with(bytes, kOldOfficeStart)) {
-    return unreadable("这是旧的 xls 格式，或者加了打开密码，请去掉密码、另存为 xlsx 再上传");
-  }
-  if (starts_with(bytes, kPdfStart) || bytes.find('\0') != std::string_view::npos) {
-    return unreadable("这不是表格文件，请上传 xlsx 或 CSV");
-  }
-  return read_csv(bytes);
+  Workbook workbook = TRY(Workbook::open_bytes(std::move(bytes)));
+  Table table;
+  std::size_t cells = 0, text_bytes = 0;
+  std::optional<base::Error> problem;
+  TRY(workbook.read_rows(first_visible_sheet(workbook), [&](const Row& row) {
+    cells += row.cells.size();
+    if (row.number > kMostTableRows) problem = unreadable("超过 10 万行，请拆成几个文件");
+    if (!row.cells.empty() && row.cells.back().column >= kMostTableColumns)
+      problem = unreadable("超过 256 列，请删去多余的列");
+    if (cells > kMostTableCells) problem = unreadable("内容太多，请拆成几个文件");
+    if (problem) return false;
+    table.rows.resize(row.number);
+    auto& texts = table.rows.back();
+    for (const Cell& cell : row.cells) {
+      texts.resize(cell.column + 1);
+      texts.back() = cell.shown;
+      text_bytes += cell.shown.size();
+    }
+    if (text_bytes > 4 * kMostTableBytes) problem = unreadable("内容太多，请拆成几个文件");
+    return !problem;
+  }));
+  if (problem) return *problem;
+  return table;
 }
 
 }  // namespace office
