@@ -107,7 +107,10 @@ bool is_binary(std::string_view head) {
   const std::string_view mark = head.substr(0, 2);
   if (mark == "\xFF\xFE" || mark == "\xFE\xFF") return false;
   const auto zeros = static_cast<std::size_t>(std::count(head.begin(), head.end(), '\0'));
+  const bool has_control =
+      std::any_of(head.begin(), head.end(), [](char c) { return c > '\0' && c < '\t'; });
   if (zeros == 0) return false;
+  if (has_control) return true;
   // UTF-16 without its mark: the zeros of ASCII letters stand all on the same side.
   std::size_t even = 0;
   for (std::size_t at = 0; at < head.size(); at += 2) even += head[at] == '\0' ? 1 : 0;

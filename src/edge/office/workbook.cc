@@ -34,7 +34,8 @@ Workbook& Workbook::operator=(Workbook&&) noexcept = default;
 Workbook::~Workbook() = default;
 
 base::Result<Workbook> Workbook::open(const std::string& path) {
-  return Workbook(TRY(open_source(TRY(InputBytes::open(path)))));
+  const Input input = TRY(InputBytes::open(path));
+  return Workbook(TRY(open_source(input)));
 }
 
 base::Result<Workbook> Workbook::open_bytes(std::string bytes) {

@@ -2,18 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "edge/office/archive.h"
 #include "edge/office/table.h"
+#include "edge/office/zip_testing.h"
 
 namespace office {
 namespace {
-
-std::string part(const std::string& bytes, const std::string& name) {
-  const auto archive = Archive::open(bytes);
-  if (!archive) return "";
-  const auto found = archive->read(name);
-  return found && *found ? **found : "";
-}
 
 bool has(const std::string& text, std::string_view what) {
   return text.find(what) != std::string::npos;
@@ -32,20 +25,21 @@ std::string sample() {
 
 TEST(WriteXlsx, ListsAreOfferedInAllRowsFromAHiddenSheet) {
   const std::string bytes = sample();
-  const std::string sheet = part(bytes, "xl/worksheets/sheet1.xml");
+  const std::string sheet = part_of(bytes, "xl/worksheets/sheet1.xml");
   EXPECT_TRUE(has(sheet, "sqref=\"B2:B1048576\""));
   // No empty choices at the end of a list shorter than its neighbour.
   EXPECT_TRUE(has(sheet, "<formula1>'选项'!$B$2:$B$3</formula1>"));
-  EXPECT_TRUE(has(part(bytes, "xl/workbook.xml"), "name=\"选项\" sheetId=\"2\" state=\"hidden\""));
-  EXPECT_FALSE(has(part(bytes, "xl/workbook.xml"), "sheetId=\"3\" state="));
+  EXPECT_TRUE(
+      has(part_of(bytes, "xl/workbook.xml"), "name=\"选项\" sheetId=\"2\" state=\"hidden\""));
+  EXPECT_FALSE(has(part_of(bytes, "xl/workbook.xml"), "sheetId=\"3\" state="));
 }
 
 TEST(WriteXlsx, RequiredHeadingsExamplesAndLongTextsLookTheirPart) {
   const std::string bytes = sample();
-  const std::string sheet = part(bytes, "xl/worksheets/sheet1.xml");
+  const std::string sheet = part_of(bytes, "xl/worksheets/sheet1.xml");
   EXPECT_TRUE(has(sheet, "<c r=\"A1\" s=\"3\"") && has(sheet, "<c r=\"B1\" s=\"2\""));
   EXPECT_TRUE(has(sheet, "<c r=\"A2\" s=\"4\"") && has(sheet, "<c r=\"A3\" s=\"1\""));
-  EXPECT_TRUE(has(part(bytes, "xl/worksheets/sheet3.xml"), "<c r=\"A2\" s=\"5\""));
+  EXPECT_TRUE(has(part_of(bytes, "xl/worksheets/sheet3.xml"), "<c r=\"A2\" s=\"5\""));
   const auto table = read_table(bytes);
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->rows[0], (std::vector<std::string>{"*姓名", "性别"}));
