@@ -10,6 +10,7 @@
 
 #include "edge/office/archive.h"
 #include "edge/office/table.h"
+#include "edge/office/zip_testing.h"
 
 namespace office {
 namespace {
@@ -112,13 +113,6 @@ std::string annotated(const std::string& bytes, const Problems& problems, Annota
   return done ? out : std::string();
 }
 
-std::string part(const std::string& bytes, const std::string& name) {
-  const auto archive = Archive::open(bytes);
-  if (!archive) return "no archive";
-  const auto found = archive->read(name);
-  return found && *found ? **found : "";
-}
-
 bool has(const std::string& text, std::string_view what) {
   return text.find(what) != std::string::npos;
 }
@@ -140,7 +134,7 @@ std::string style_of(const std::string& sheet, const std::string& place) {
 }
 
 bool is_red(const std::string& bytes, const std::string& sheet, const std::string& place) {
-  const std::string styles = part(bytes, "xl/styles.xml");
+  const std::string styles = part_of(bytes, "xl/styles.xml");
   const std::string style = style_of(sheet, place);
   if (style == "none" || style.empty()) return false;
   std::size_t at = styles.find("<cellXfs");
@@ -166,7 +160,7 @@ TEST(Annotate, WrongCellsAreRedWithCommentsAndReasonsInTheLastColumn) {
   EXPECT_EQ(report.marked_cells, 4U);
   EXPECT_EQ(report.comments, 4U);
   EXPECT_EQ(report.reason_column, 3U);
-  const std::string sheet = part(bytes, "xl/worksheets/one.xml");
+  const std::string sheet = part_of(bytes, "xl/worksheets/one.xml");
   for (const char* place : {"B4", "C4", "A7", "B10"}) EXPECT_TRUE(is_red(bytes, sheet, place));
   for (const char* place : {"B3", "C3", "B7", "C8"}) EXPECT_FALSE(is_red(bytes, sheet, place));
   const auto table = read_table(bytes);
@@ -178,13 +172,14 @@ TEST(Annotate, WrongCellsAreRedWithCommentsAndReasonsInTheLastColumn) {
   EXPECT_EQ(table->rows[9][3], "没有这行");
   EXPECT_EQ(table->rows[4][2], "50");
   // Its own number format is kept under the red.
-  const std::string styles = part(bytes, "xl/styles.xml");
+  const std::string styles = part_of(bytes, "xl/styles.xml");
   EXPECT_TRUE(has(styles, "<xf numFmtId=\"4\" fillId=\"2\" applyFill=\"1\"/>"));
-  const std::string comments = part(bytes, "xl/comments1.xml");
+  const std::string comments = part_of(bytes, "xl/comments1.xml");
   EXPECT_TRUE(has(comments, "<comment ref=\"B4\"") && has(comments, "】姓名有误<"));
-  EXPECT_TRUE(has(part(bytes, "xl/drawings/vmlDrawing1.vml"), "<x:Row>3</x:Row><x:Column>1<"));
-  EXPECT_TRUE(has(part(bytes, "xl/worksheets/_rels/one.xml.rels"), "Target=\"/xl/comments1.xml\""));
-  EXPECT_TRUE(has(part(bytes, "[Content_Types].xml"), "PartName=\"/xl/comments1.xml\""));
+  EXPECT_TRUE(has(part_of(bytes, "xl/drawings/vmlDrawing1.vml"), "<x:Row>3</x:Row><x:Column>1<"));
+  EXPECT_TRUE(
+      has(part_of(bytes, "xl/worksheets/_rels/one.xml.rels"), "Target=\"/xl/comments1.xml\""));
+  EXPECT_TRUE(has(part_of(bytes, "[Content_Types].xml"), "PartName=\"/xl/comments1.xml\""));
   // The drawing stands where the schema wants it; the rest of the sheet is as it was.
   EXPECT_TRUE(has(sheet, "r:id=\"rIdNoteBoxes\"/><tableParts"));
   EXPECT_TRUE(has(sheet, "<f>10*4</f>") && has(sheet, "topLeftCell=\"A7\""));
@@ -192,8 +187,8 @@ TEST(Annotate, WrongCellsAreRedWithCommentsAndReasonsInTheLastColumn) {
                   "<col min=\"1\" max=\"3\" width=\"20\" customWidth=\"1\" style=\"1\"/>"
                   "<col min=\"4\" max=\"4\" width=\"48\" customWidth=\"1\"/><col min=\"5\""));
   EXPECT_FALSE(has(sheet, "hidden=\"1\""));  // A row with problems is seen.
-  EXPECT_EQ(part(bytes, "custom/kept.bin"), std::string("\x00\x01\x02", 3));
-  EXPECT_EQ(part(bytes, "xl/calcChain.xml"), "<calcChain/>");
+  EXPECT_EQ(part_of(bytes, "custom/kept.bin"), std::string("\x00\x01\x02", 3));
+  EXPECT_EQ(part_of(bytes, "xl/calcChain.xml"), "<calcChain/>");
 }
 
 TEST(Annotate, OnlyBadRowsMoveUpWithEverythingThatNamesThem) {
@@ -207,7 +202,7 @@ TEST(Annotate, OnlyBadRowsMoveUpWithEverythingThatNamesThem) {
   EXPECT_EQ(table->rows[2], (std::vector<std::string>{"H5", "村民5", "50"}));
   EXPECT_EQ(table->rows[3], (std::vector<std::string>{"", "村民6", "60", "甲"}));
   EXPECT_EQ(table->rows[4], (std::vector<std::string>{"", "村民8", "80", "乙"}));
-  const std::string sheet = part(bytes, "xl/worksheets/one.xml");
+  const std::string sheet = part_of(bytes, "xl/worksheets/one.xml");
   EXPECT_TRUE(is_red(bytes, sheet, "B4") && is_red(bytes, sheet, "B5"));
   EXPECT_FALSE(has(sheet, "<f>"));
   EXPECT_TRUE(has(sheet, "<autoFilter ref=\"A2:C5\"/>"));
@@ -217,19 +212,19 @@ TEST(Annotate, OnlyBadRowsMoveUpWithEverythingThatNamesThem) {
   EXPECT_TRUE(has(sheet, "topLeftCell=\"A3\""));
   // Its formula follows its first cell, which is another now.
   EXPECT_FALSE(has(sheet, "conditionalFormatting"));
-  const std::string book = part(bytes, "xl/workbook.xml");
+  const std::string book = part_of(bytes, "xl/workbook.xml");
   EXPECT_TRUE(has(book, ">名单!$B$3:$B$5<") && has(book, ">名单!$A$5<"));
-  EXPECT_EQ(part(bytes, "xl/calcChain.xml"), "");
-  EXPECT_FALSE(has(part(bytes, "xl/_rels/workbook.xml.rels"), "calcChain"));
-  EXPECT_TRUE(has(part(bytes, "xl/comments1.xml"), "ref=\"B5\""));
+  EXPECT_EQ(part_of(bytes, "xl/calcChain.xml"), "");
+  EXPECT_FALSE(has(part_of(bytes, "xl/_rels/workbook.xml.rels"), "calcChain"));
+  EXPECT_TRUE(has(part_of(bytes, "xl/comments1.xml"), "ref=\"B5\""));
 }
 
 TEST(Annotate, NamesAndListsOfRowsThatAreGoneGoToo) {
   const std::string bytes =
       annotated(write_archive(list_parts()), {{4, 1, "甲"}}, AnnotateRows::kOnlyBad);
-  const std::string book = part(bytes, "xl/workbook.xml");
+  const std::string book = part_of(bytes, "xl/workbook.xml");
   EXPECT_FALSE(has(book, "末行"));
-  const std::string sheet = part(bytes, "xl/worksheets/one.xml");
+  const std::string sheet = part_of(bytes, "xl/worksheets/one.xml");
   EXPECT_FALSE(has(sheet, "hyperlink"));  // An empty list would count as damage.
 }
 
@@ -238,7 +233,7 @@ TEST(Annotate, TheNextRoundReplacesTheLast) {
   AnnotateReport report;
   const std::string second = annotated(first, {{4, 2, "收入太大"}}, AnnotateRows::kAll, 2, &report);
   EXPECT_EQ(report.reason_column, 3U);
-  const std::string sheet = part(second, "xl/worksheets/one.xml");
+  const std::string sheet = part_of(second, "xl/worksheets/one.xml");
   EXPECT_TRUE(is_red(second, sheet, "C4"));
   for (const char* place : {"B4", "A7", "B10"}) EXPECT_FALSE(is_red(second, sheet, place));
   const auto table = read_table(second);
@@ -246,12 +241,12 @@ TEST(Annotate, TheNextRoundReplacesTheLast) {
   EXPECT_EQ(table->rows[3][3], "收入太大");
   for (const auto& row : table->rows) EXPECT_LE(row.size(), 4U);
   EXPECT_TRUE(table->rows[6].size() < 4 || table->rows[6][3].empty());
-  const std::string comments = part(second, "xl/comments1.xml");
+  const std::string comments = part_of(second, "xl/comments1.xml");
   EXPECT_FALSE(has(comments, "姓名有误"));
   EXPECT_TRUE(has(comments, "收入太大"));
-  EXPECT_FALSE(has(part(second, "xl/drawings/vmlDrawing1.vml"), "<x:Row>6</x:Row>"));
+  EXPECT_FALSE(has(part_of(second, "xl/drawings/vmlDrawing1.vml"), "<x:Row>6</x:Row>"));
   // Nothing grows from round to round but a font and styles.
-  EXPECT_EQ(part(second, "xl/comments2.xml"), "");
+  EXPECT_EQ(part_of(second, "xl/comments2.xml"), "");
 }
 
 std::string read_file(const std::string& name) {
@@ -265,13 +260,13 @@ TEST(Annotate, CommentsOfTheSenderStayInAFileByLibreOffice) {
   // B5 and C11 have comments of the sender.
   const Problems problems = {{5, 1, "姓名有误"}, {9, 3, "不能为空"}};
   const std::string all = annotated(input, problems, AnnotateRows::kAll, 3);
-  std::string comments = part(all, "xl/comments1.xml");
+  std::string comments = part_of(all, "xl/comments1.xml");
   EXPECT_TRUE(has(comments, "这是会计的批注") && has(comments, "【导入错误】姓名有误"));
   EXPECT_TRUE(has(comments, "别处的批注") && has(comments, "ref=\"D9\""));
-  const std::string sheet = part(all, "xl/worksheets/sheet1.xml");
+  const std::string sheet = part_of(all, "xl/worksheets/sheet1.xml");
   EXPECT_TRUE(is_red(all, sheet, "B5") && is_red(all, sheet, "D9"));
   const std::string bad = annotated(input, {{11, 1, "姓名有误"}}, AnnotateRows::kOnlyBad, 3);
-  comments = part(bad, "xl/comments1.xml");
+  comments = part_of(bad, "xl/comments1.xml");
   EXPECT_FALSE(has(comments, "这是会计的批注"));
   EXPECT_TRUE(has(comments, "ref=\"C5\"") && has(comments, "ref=\"B5\""));
   const auto table = read_table(bad);
@@ -279,7 +274,7 @@ TEST(Annotate, CommentsOfTheSenderStayInAFileByLibreOffice) {
   EXPECT_EQ(table->rows.size(), 6U);
   // A round later the sender's words are what they were.
   const std::string again = annotated(all, {{8, 1, "乙"}}, AnnotateRows::kAll, 3);
-  comments = part(again, "xl/comments1.xml");
+  comments = part_of(again, "xl/comments1.xml");
   EXPECT_TRUE(has(comments, "这是会计的批注"));
   EXPECT_FALSE(has(comments, "姓名有误"));
 }
@@ -297,8 +292,8 @@ TEST(Annotate, NamesWithPrefixesAndNoStylesWork) {
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->rows[0], (std::vector<std::string>{"姓名", "错误原因"}));
   EXPECT_EQ(table->rows[1], (std::vector<std::string>{"1", "甲"}));
-  EXPECT_TRUE(has(part(bytes, "xl/styles1.xml"), "FFFF9B9B"));
-  EXPECT_TRUE(has(part(bytes, "xl/worksheets/one.xml"), "<x:legacyDrawing xmlns:r="));
+  EXPECT_TRUE(has(part_of(bytes, "xl/styles1.xml"), "FFFF9B9B"));
+  EXPECT_TRUE(has(part_of(bytes, "xl/worksheets/one.xml"), "<x:legacyDrawing xmlns:r="));
 }
 
 TEST(Annotate, BeyondTheMostCommentsColourAndReasonRemain) {

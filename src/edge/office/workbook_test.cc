@@ -1,5 +1,7 @@
 #include "edge/office/workbook.h"
 
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -191,6 +193,18 @@ TEST(WorkbookHtml, ATableOfAnOldSystem) {
             "1: A=t 名单\n2: A=t 甲 B=t 1\n2\n3: B=t 乙\n");
   EXPECT_NE(rows_of("<html><table><tr><td><table>").find("不止一个"), std::string::npos);
   EXPECT_NE(rows_of("<html><p>x</p></html>").find("没有表格"), std::string::npos);
+}
+
+// Made by LibreOffice.
+TEST(WorkbookXls, IsReadAndWhatIsCutOffIsRefused) {
+  std::ifstream file(SHOUWANG_SOURCE_DIR "/tests/workbooks/libreoffice_people.xls");
+  const std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(rows_of(bytes),
+            "1: A=t 姓名 B=t 证件号码 C=t 日期 D=t 收入 E=t 数字证件\n"
+            "2: A=t 李某 B=t 990000195001010012 C=d 2023-05-01 @2023-05-01 #45047 D=n 1234.5 "
+            "E=n! 532929199001011000\n");
+  for (std::size_t size = 512; size + 512 < bytes.size(); size += 512)
+    EXPECT_NE(rows_of(bytes.substr(0, size)).find("不完整"), std::string::npos) << size;
 }
 
 TEST(CellFormat, CodesAreUnderstood) {

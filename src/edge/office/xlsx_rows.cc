@@ -26,7 +26,7 @@ bool is_true(std::string_view text) { return text == "1" || text == "true"; }
 
 }  // namespace
 
-std::optional<CellPlace> parse_place(std::string_view text) {
+std::optional<CellPlace> parse_cell_place(std::string_view text) {
   CellPlace place;
   std::size_t at = 0;
   for (; at < text.size() && at < 4; ++at) {
@@ -43,15 +43,6 @@ std::optional<CellPlace> parse_place(std::string_view text) {
     return std::nullopt;
   --place.column;
   return place;
-}
-
-std::optional<CellRange> parse_range(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const auto first = parse_place(text.substr(0, colon));
-  const auto last = colon == std::string_view::npos ? first : parse_place(text.substr(colon + 1));
-  if (!first || !last || last->row < first->row || last->column < first->column)
-    return std::nullopt;
-  return CellRange{first->row, first->column, last->row, last->column};
 }
 
 bool RowParser::set_row_number(std::uint32_t number) {
@@ -89,7 +80,7 @@ bool RowParser::start_row(const XmlScanner& tag) {
 bool RowParser::place_cell(std::string_view reference, std::uint32_t* column) {
   *column = next_column_;
   if (!reference.empty()) {
-    const auto place = parse_place(reference);
+    const auto place = parse_cell_place(reference);
     if (!place) return false;
     *column = place->column;
     if (place->row != row_.number) {

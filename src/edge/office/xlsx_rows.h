@@ -22,8 +22,7 @@ struct CellPlace {
   std::uint32_t row = 0;
   std::uint32_t column = 0;
 };
-std::optional<CellPlace> parse_place(std::string_view text);
-std::optional<CellRange> parse_range(std::string_view text);  // "A1:B2" or "A1".
+std::optional<CellPlace> parse_cell_place(std::string_view text);
 
 // What a cell says of itself before its value.
 struct CellHead {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "edge/office/row_map.h"
 #include "edge/office/sheet_source.h"
 #include "edge/office/xlsx_rows.h"
 
