@@ -1,10 +1,12 @@
 #include "edge/office/xlsx_rows.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
 #include "core/base/text.h"
 #include "edge/office/number_text.h"
+#include "edge/office/row_map.h"
 
 namespace office {
 namespace {
@@ -22,28 +24,11 @@ bool take_number(const char** at, std::uint32_t* number) {
   return *at != begin && *at - begin <= 9;
 }
 
+base::Error too_wide() { return unreadable("表格超过 16384 列，请删去多余的列"); }
+
 bool is_true(std::string_view text) { return text == "1" || text == "true"; }
 
 }  // namespace
-
-std::optional<CellPlace> parse_cell_place(std::string_view text) {
-  CellPlace place;
-  std::size_t at = 0;
-  for (; at < text.size() && at < 4; ++at) {
-    char c = text[at];
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (c == '$') continue;
-    if (c < 'A' || c > 'Z') break;
-    place.column = place.column * 26 + static_cast<std::uint32_t>(c - 'A') + 1;
-  }
-  if (at < text.size() && text[at] == '$') ++at;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + at, end, place.row);
-  if (place.column == 0 || error != std::errc() || stop != end || place.row == 0)
-    return std::nullopt;
-  --place.column;
-  return place;
-}
 
 bool RowParser::set_row_number(std::uint32_t number) {
   if (number > kMostRows) {
@@ -80,8 +65,12 @@ bool RowParser::start_row(const XmlScanner& tag) {
 bool RowParser::place_cell(std::string_view reference, std::uint32_t* column) {
   *column = next_column_;
   if (!reference.empty()) {
-    const auto place = parse_cell_place(reference);
-    if (!place) return false;
+    const auto place = parse_cell(reference);
+    if (!place) {
+      const std::size_t letters = std::min(reference.find_first_of("0123456789"), reference.size());
+      if (letters >= 3 && letters < reference.size()) problem_ = too_wide();
+      return false;
+    }
     *column = place->column;
     if (place->row != row_.number) {
       // Only the cells say where the row is.
@@ -90,7 +79,7 @@ bool RowParser::place_cell(std::string_view reference, std::uint32_t* column) {
     }
   }
   if (*column >= kLastSheetColumn) {
-    problem_ = unreadable("表格超过 16384 列，请删去多余的列");
+    problem_ = too_wide();
     return false;
   }
   next_column_ = *column + 1;

@@ -17,13 +17,6 @@
 
 namespace office {
 
-// "AB12" → row 12, column 27. None: it is no cell.
-struct CellPlace {
-  std::uint32_t row = 0;
-  std::uint32_t column = 0;
-};
-std::optional<CellPlace> parse_cell_place(std::string_view text);
-
 // What a cell says of itself before its value.
 struct CellHead {
   std::uint32_t column = 0;
