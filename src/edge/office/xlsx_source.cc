@@ -68,7 +68,7 @@ base::Result<bool> XlsxSource::read_head(XmlStream* stream, SheetLayout* layout)
     if (token != XmlToken::kStart) continue;
     const XmlScanner& tag = stream->token();
     if (tag.name() == "dimension") {
-      layout->stated_range = range_of(tag.find_attribute("ref"));
+      layout->stated_range = parse_range(tag.find_attribute("ref"));
     } else if (tag.name() == "col") {
       const std::string_view hidden = tag.find_attribute("hidden");
       const std::uint32_t first = number_of(tag.find_attribute("min"), 0);
@@ -108,7 +108,7 @@ base::Result<std::vector<CellRange>> XlsxSource::read_tail(XmlStream* stream) {
     const std::string_view name = stream->token().name();
     if (token == XmlToken::kEnd && name == "worksheet") is_whole = true;
     if (token != XmlToken::kStart || name != "mergeCell") continue;
-    const auto range = range_of(stream->token().find_attribute("ref"));
+    const auto range = parse_range(stream->token().find_attribute("ref"));
     if (range && merged.size() < kMostMerged) merged.push_back(*range);
   }
   if (!is_whole) return damaged();
