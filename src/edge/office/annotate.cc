@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "edge/office/annotate_parts.h"
+#include "edge/office/recognise.h"
 
 namespace office {
 
@@ -28,15 +29,17 @@ namespace {
 
 base::Result<AnnotateReport> annotate_input(const AnnotateInput& input,
                                             const AnnotateRequest& request, const ByteSink& sink) {
-  const std::string head = input->read_at(0, 512);
-  if (head.substr(0, 2) == "PK") return annotate_xlsx(input, request, sink);
-  // What a text never begins with, or a page of the web.
-  const std::size_t begin = head.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  const bool is_page = begin != std::string::npos && head[begin] == '<';
-  if (is_page || head.substr(0, 4) == "\xD0\xCF\x11\xE0") {
-    return unreadable("这种格式标不出错误，请用 Excel 或 WPS 打开后另存为 xlsx 再上传");
+  if (input->size() > kMostFileBytes) return unreadable("文件超过 512 MB，请拆成几个文件");
+  switch (TRY(recognise(*input))) {
+    case FileKind::kXlsx:
+      return annotate_xlsx(input, request, sink);
+    case FileKind::kCsv:
+      return annotate_csv(input, request, sink);
+    case FileKind::kXls:
+    case FileKind::kHtml:
+      break;
   }
-  return annotate_csv(input, request, sink);
+  return annotate_as_new(input, request, sink);
 }
 
 }  // namespace

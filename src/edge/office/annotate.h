@@ -1,11 +1,13 @@
 // A workbook handed back to whoever sent it, with what is wrong shown where it is wrong: cells in
 // red, a comment each, and behind the last column one with the reasons in words. It is the sender's
 // own file: an XLSX keeps its other parts byte for byte and of the sheet everything that still
-// fits; CSV (UTF-8, GB18030) keeps its encoding and separator. Others are refused with a sentence.
+// fits; CSV keeps its encoding and separator (UTF-16 becomes UTF-8); XLS and HTML tables come back
+// as a new XLSX of the sheet asked for, headings in row 3.
 //
 // What an earlier round left in the file (red, comments, reasons) is taken away first.
 //
-// Written as a stream: memory grows with the number of problems, not of rows.
+// Written as a stream: memory grows with the number of problems, not of rows (XLS and HTML, which
+// are small by nature, lie in memory).
 #pragma once
 
 #include <cstdint>

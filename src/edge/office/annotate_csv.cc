@@ -8,8 +8,8 @@
 
 #include <iconv.h>
 
-#include "core/base/text.h"
 #include "edge/office/annotate_parts.h"
+#include "edge/office/text_encoding.h"
 
 namespace office {
 namespace {
@@ -17,32 +17,6 @@ namespace {
 constexpr std::size_t kPieceBytes = std::size_t{1} << 18U;
 constexpr std::size_t kMostRecordBytes = std::size_t{16} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-// Where the last character that is whole ends, so that a piece can be looked at alone.
-std::size_t whole_characters(std::string_view bytes) {
-  std::size_t end = bytes.size();
-  for (std::size_t back = 0; back < 4 && end > 0; ++back) {
-    const auto c = static_cast<unsigned char>(bytes[--end]);
-    if (c < 0x80) return bytes.size();
-    if (c < 0xC0) continue;
-    const std::size_t size = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    return bytes.size() - end >= size ? bytes.size() : end;
-  }
-  return bytes.size();
-}
-
-bool is_utf8(const InputBytes& input) {
-  std::string rest;
-  for (std::uint64_t at = 0;;) {
-    const std::string piece = input.read_at(at, kPieceBytes);
-    at += piece.size();
-    rest += piece;
-    const std::size_t size = piece.empty() ? rest.size() : whole_characters(rest);
-    if (base::find_invalid_utf8(std::string_view(rest).substr(0, size))) return false;
-    if (piece.empty()) return true;
-    rest.erase(0, size);
-  }
-}
 
 std::string to_gb18030(const std::string& text) {
   const iconv_t converter = iconv_open("GB18030", "UTF-8");
@@ -90,19 +64,19 @@ class Quotes {
 class CsvAnnotator {
  public:
   CsvAnnotator(const AnnotateInput& input, const AnnotateRequest& request, const ByteSink& sink)
-      : input_(*input), request_(request), sink_(sink) {}
+      : input_(*input), request_(request), sink_(sink), encoding_(detect_encoding(*input)) {}
 
   base::Result<AnnotateReport> run() {
-    const std::string head = input_.read_at(0, 2);
-    if (head == "\xFF\xFE" || head == "\xFE\xFF") {
-      return unreadable("这个 CSV 是 Unicode（UTF-16）编码，请在 Excel 里另存为 xlsx 再上传");
-    }
-    is_utf8_ = is_utf8(input_);
-    separator_ = separator_of();
+    TRY(rewind());
+    separator_ = separator_of(window_);
     TRY(find_reason_column());
-    at_ = 0;
-    window_.clear();
-    window_at_ = 0;
+    TRY(rewind());
+    const std::string_view first = window_;
+    if (encoding_.mark_bytes > 0 || is_utf16()) out_ = kByteOrderMark;
+    // Excel's own hint, which is no row.
+    const std::size_t hint = hint_size(first);
+    out_ += first.substr(0, hint);
+    window_at_ = hint;
     std::uint32_t row = 0;
     std::string_view record;
     while (TRY(next_record(&record))) {
@@ -114,6 +88,48 @@ class CsvAnnotator {
   }
 
  private:
+  bool is_utf16() const {
+    return encoding_.encoding == TextEncoding::kUtf16Little ||
+           encoding_.encoding == TextEncoding::kUtf16Big;
+  }
+
+  base::Result<void> rewind() {
+    at_ = encoding_.mark_bytes;
+    window_.clear();
+    window_at_ = 0;
+    if (at_ < input_.size()) TRY(read_more());
+    return {};
+  }
+
+  base::Result<void> read_more() {
+    const std::string piece = input_.read_at(at_, kPieceBytes);
+    if (piece.empty()) return cut_off();
+    if (!is_utf16()) {
+      at_ += piece.size();
+      window_ += piece;
+      return {};
+    }
+    // A pair of surrogates is not cut unless the file ends there.
+    const bool is_big = encoding_.encoding == TextEncoding::kUtf16Big;
+    const bool is_last = at_ + piece.size() >= input_.size();
+    std::size_t size = piece.size() / 2 * 2;
+    if (!is_last && size >= 4) {
+      const auto high = static_cast<unsigned char>(piece[is_big ? size - 2 : size - 1]);
+      if (high >= 0xD8 && high <= 0xDB) size -= 2;
+    }
+    append_utf16(std::string_view(piece).substr(0, size), is_big, &window_);
+    at_ += is_last ? piece.size() : size;
+    return {};
+  }
+
+  // "sep=;" and its line end.
+  static std::size_t hint_size(std::string_view text) {
+    if (text.size() < 6 || text.substr(0, 4) != "sep=") return 0;
+    if (text[5] == '\n') return 6;
+    if (text[5] != '\r') return 0;
+    return text.substr(6, 1) == "\n" ? 7 : 6;
+  }
+
   // A record with its line end, which quotes may stand in. False at the end.
   base::Result<bool> next_record(std::string_view* record) {
     std::size_t scan = window_at_;
@@ -136,10 +152,7 @@ class CsvAnnotator {
       window_.erase(0, window_at_);
       scan -= window_at_;
       window_at_ = 0;
-      const std::string piece = input_.read_at(at_, kPieceBytes);
-      if (piece.empty()) return cut_off();
-      at_ += piece.size();
-      window_ += piece;
+      TRY(read_more());
     }
     *record = std::string_view(window_).substr(window_at_);
     window_at_ = window_.size();
@@ -169,9 +182,9 @@ class CsvAnnotator {
     std::string_view record;
     std::uint32_t row = 0;
     report_.reason_column = request_.first_free_column;
+    window_at_ = hint_size(window_);
     while (TRY(next_record(&record))) {
       ++row;
-      if (row == 1 && record.substr(0, 3) == kByteOrderMark) record.remove_prefix(3);
       if (row < request_.header_row) continue;
       if (row > request_.header_row) break;
       const std::string_view line = record.substr(0, record.size() - line_end(record).size());
@@ -191,21 +204,26 @@ class CsvAnnotator {
     return {};
   }
 
-  // What the first line has most of.
-  char separator_of() const {
-    std::string line = input_.read_at(0, kPieceBytes);
-    line.resize(std::min(line.find('\n'), line.size()));
-    char best = ',';
-    for (const char candidate : {';', '\t'}) {
-      if (std::count(line.begin(), line.end(), candidate) >
-          std::count(line.begin(), line.end(), best)) {
-        best = candidate;
+  // What the first line that has any has most of; the same choice as the reader's.
+  static char separator_of(std::string_view text) {
+    if (hint_size(text) > 0) return text[4];
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      const std::string_view line = text.substr(begin, end - begin);
+      const auto count = [&](char c) { return std::count(line.begin(), line.end(), c); };
+      char best = ',';
+      for (const char candidate : {';', '\t'}) {
+        if (count(candidate) > count(best)) best = candidate;
       }
+      if (count(best) > 0) return best;
+      begin = end + 1;
     }
-    return best;
+    return ',';
   }
 
-  std::string encoded(const std::string& text) const { return is_utf8_ ? text : to_gb18030(text); }
+  std::string encoded(const std::string& text) const {
+    return encoding_.encoding == TextEncoding::kGb18030 ? to_gb18030(text) : text;
+  }
 
   std::string quoted(const std::string& text) const {
     const std::string special = std::string("\"\r\n") + separator_;
@@ -255,7 +273,7 @@ class CsvAnnotator {
   const AnnotateRequest& request_;
   const ByteSink& sink_;
   AnnotateReport report_;
-  bool is_utf8_ = true;
+  DetectedEncoding encoding_;
   bool has_reasons_ = false;
   char separator_ = ',';
   std::uint64_t at_ = 0;  // Of the file.

@@ -16,6 +16,9 @@ base::Result<AnnotateReport> annotate_xlsx(const AnnotateInput& input,
                                            const AnnotateRequest& request, const ByteSink& sink);
 base::Result<AnnotateReport> annotate_csv(const AnnotateInput& input,
                                           const AnnotateRequest& request, const ByteSink& sink);
+// XLS and HTML tables.
+base::Result<AnnotateReport> annotate_as_new(const AnnotateInput& input,
+                                             const AnnotateRequest& request, const ByteSink& sink);
 
 base::Error nobody_listens();
 // The messages of one row, "甲；乙"; `count` becomes how many problems from `first` are of its row.

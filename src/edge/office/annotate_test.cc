@@ -98,13 +98,12 @@ using Problems = std::vector<CellProblem>;
 
 std::string annotated(const std::string& bytes, const Problems& problems, AnnotateRows rows,
                       std::uint32_t header_row = 2, AnnotateReport* report = nullptr) {
-  const TemporaryFile file(bytes);
   AnnotateRequest request;
   request.header_row = header_row;
   request.rows = rows;
   request.problems = problems;
   std::string out;
-  const auto done = annotate(file.path, request, [&](std::string_view piece) {
+  const auto done = annotate_bytes(bytes, request, [&](std::string_view piece) {
     out += piece;
     return true;
   });
@@ -317,9 +316,42 @@ TEST(Annotate, CsvKeepsEncodingSeparatorAndLineEnds) {
             "\r\n3;;丁");
   EXPECT_EQ(annotated("a,错误原因,b\n1,旧,2\n3,旧,4\n", {{3, 0, "新"}}, AnnotateRows::kOnlyBad, 1),
             "a,错误原因,b\n3,新,4\n");
+  EXPECT_EQ(annotated("sep=;\n\"a;\nb\";c\n=\"0;1\";2\n", {{2, 0, "甲"}}, AnnotateRows::kAll, 1),
+            "sep=;\n\"a;\nb\";c;错误原因\n=\"0;1\";2;甲\n");
+  // UTF-16 becomes UTF-8.
+  EXPECT_EQ(annotated(std::string("\xFF\xFE"
+                                  "a\0,\0b\0\n\0\x8B\x73",
+                                  12),
+                      {{2, 0, "甲"}}, AnnotateRows::kAll, 1),
+            "\xEF\xBB\xBF"
+            "a,b,错误原因\n\xE7\x8E\x8B,,甲");
   // GB18030: 姓名, 王.
   EXPECT_EQ(annotated("\xD0\xD5\xC3\xFB,b\n\xCD\xF5,1\n", {{2, 0, "王"}}, AnnotateRows::kAll, 1),
             "\xD0\xD5\xC3\xFB,b,\xB4\xED\xCE\xF3\xD4\xAD\xD2\xF2\n\xCD\xF5,1,\xCD\xF5\n");
+}
+
+TEST(Annotate, OldWorkbooksComeBackAsNewOnes) {
+  const Problems problems = {{4, 1, "姓名有误"}, {9, 3, "不能为空"}};
+  const std::string bytes =
+      annotated(read_file("list_by_libreoffice.xls"), problems, AnnotateRows::kAll, 3);
+  const auto table = read_table(bytes);
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_EQ(table->rows[0][0], "金山镇防止返贫监测对象名单");
+  EXPECT_EQ(table->rows[2][2], "证件号码");
+  EXPECT_EQ(table->rows[2][9], "错误原因");
+  EXPECT_EQ(table->rows[3][2], "370305196001010100");
+  EXPECT_EQ(table->rows[3][9], "姓名有误");
+  EXPECT_EQ(table->rows[8][9], "不能为空");
+  const std::string sheet = part_of(bytes, "xl/worksheets/sheet1.xml");
+  EXPECT_TRUE(is_red(bytes, sheet, "B4") && is_red(bytes, sheet, "D9"));
+  EXPECT_FALSE(is_red(bytes, sheet, "B5"));
+  const std::string page =
+      "<html><body><table><tr><td>户编号</td><td>姓名</td></tr><tr><td>1</td><td>王某</td></tr>"
+      "<tr><td>2</td><td>李某</td></tr></table></body></html>";
+  const auto bad = read_table(annotated(page, {{3, 1, "甲"}}, AnnotateRows::kOnlyBad, 1));
+  ASSERT_TRUE(bad) << bad.error().message;
+  ASSERT_EQ(bad->rows.size(), 4U);
+  EXPECT_EQ(bad->rows[3], (std::vector<std::string>{"2", "李某", "甲"}));
 }
 
 TEST(Annotate, WhoeverHasGoneEndsIt) {
@@ -335,12 +367,11 @@ TEST(Annotate, WhoeverHasGoneEndsIt) {
 TEST(Annotate, DamagedFilesAreSurvived) {
   std::mt19937 random(7);
   const auto try_it = [&](const std::string& bytes, AnnotateRows rows) {
-    const TemporaryFile file(bytes);
     AnnotateRequest request;
     request.header_row = 2;
     request.rows = rows;
     request.problems = kProblems;
-    const auto done = annotate(file.path, request, [](std::string_view) { return true; });
+    const auto done = annotate_bytes(bytes, request, [](std::string_view) { return true; });
     EXPECT_TRUE(done || !done.error().message.empty());
   };
   const std::string whole = read_file("list_by_libreoffice.xlsx");
