@@ -12,7 +12,7 @@ import { use_session } from './composables/session';
 declare module 'vue-router' {
   interface RouteMeta {
     title?: string;
-    menu?: 'home' | 'households' | 'screening' | 'what_if' | 'accounts' | 'packs';
+    menu?: 'home' | 'households' | 'screening' | 'what_if' | 'imports' | 'accounts' | 'packs';
     permissions?: string[]; // One of them is enough.
     needs_deployment?: boolean;
     is_bare?: boolean; // Without menu and header.
@@ -90,6 +90,19 @@ const routes: RouteRecordRaw[] = [
       permissions: ['try_what_if'],
       needs_deployment: true,
     },
+  },
+  {
+    path: '/imports',
+    name: 'imports',
+    component: () => import('./pages/ImportListPage.vue'),
+    meta: { menu: 'imports', title: words.imports.title, permissions: ['import_households'] },
+  },
+  {
+    path: '/imports/:batch_id',
+    name: 'import',
+    component: () => import('./pages/ImportPage.vue'),
+    props: true,
+    meta: { menu: 'imports', permissions: ['import_households'] },
   },
   {
     path: '/accounts',

@@ -1,5 +1,6 @@
 import { account_operations } from './account_operations';
 import { household_operations } from './household_operations';
+import { import_operations } from './import_operations';
 import { pack_operations } from './pack_operations';
 import { create_client, type ClientOptions } from './request';
 import { screening_operations } from './screening_operations';
@@ -14,6 +15,7 @@ export function create_api(options: ClientOptions = {}) {
     ...session_operations(client),
     ...account_operations(client),
     ...household_operations(client),
+    ...import_operations(client),
     ...screening_operations(client),
     ...pack_operations(client),
   };

@@ -20,6 +20,11 @@ const kEntries = [
     icon: 'M4 7h9v2H4zm12-2h2v2h2v2h-2v2h-2zM4 15h3v2H4zm6-2h2v6h-2zm4 2h6v2h-6z',
   },
   {
+    id: 'imports',
+    permissions: ['import_households'],
+    icon: 'M11 3h2v9h4l-5 5-5-5h4zM4 17h2v2h12v-2h2v4H4z',
+  },
+  {
     id: 'accounts',
     permissions: ['manage_accounts', 'secure_accounts'],
     icon: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8zM4 20c0-4 4-6 8-6s8 2 8 6z',

@@ -4,6 +4,7 @@ import type { RuleKind, RuleOutcome, Severity, ThreeValued, Trace } from '@shouw
 import { account_words, view_words } from './zh_accounts';
 import { household_words } from './zh_household';
 import { matrix_words } from './zh_matrix';
+import { import_words } from './zh_imports';
 import { county_what_if_words, home_words, screening_words } from './zh_screening';
 import { session_words } from './zh_session';
 
@@ -49,6 +50,7 @@ export const words = {
     households: '农户核查',
     screening: '筛查结果',
     what_if: '政策试算',
+    imports: '数据导入',
     accounts: '账号管理',
     packs: '政策文件',
   },
@@ -57,6 +59,7 @@ export const words = {
   screening: screening_words,
   matrix: matrix_words,
   county_what_if: county_what_if_words,
+  imports: import_words,
   accounts: account_words,
   views: view_words,
   demo: '演示数据',
