@@ -9,6 +9,7 @@
 #include <iconv.h>
 
 #include "edge/office/annotate_parts.h"
+#include "edge/office/recognise.h"
 #include "edge/office/text_encoding.h"
 
 namespace office {
@@ -68,7 +69,7 @@ class CsvAnnotator {
 
   base::Result<AnnotateReport> run() {
     TRY(rewind());
-    separator_ = separator_of(window_);
+    separator_ = separator_chosen(window_);
     TRY(find_reason_column());
     TRY(rewind());
     const std::string_view first = window_;
@@ -204,21 +205,9 @@ class CsvAnnotator {
     return {};
   }
 
-  // What the first line that has any has most of; the same choice as the reader's.
-  static char separator_of(std::string_view text) {
-    if (hint_size(text) > 0) return text[4];
-    for (std::size_t begin = 0; begin < text.size();) {
-      const std::size_t end = std::min(text.find('\n', begin), text.size());
-      const std::string_view line = text.substr(begin, end - begin);
-      const auto count = [&](char c) { return std::count(line.begin(), line.end(), c); };
-      char best = ',';
-      for (const char candidate : {';', '\t'}) {
-        if (count(candidate) > count(best)) best = candidate;
-      }
-      if (count(best) > 0) return best;
-      begin = end + 1;
-    }
-    return ',';
+  // The same choice as the reader's, unless the file says it.
+  static char separator_chosen(std::string_view text) {
+    return hint_size(text) > 0 ? text[4] : separator_of(text);
   }
 
   std::string encoded(const std::string& text) const {

@@ -10,6 +10,7 @@
 
 #include "core/base/text.h"
 #include "edge/office/number_text.h"
+#include "edge/office/recognise.h"
 #include "edge/office/sheet_source.h"
 #include "edge/office/text_encoding.h"
 
@@ -136,22 +137,6 @@ Step take_record(std::string_view text, char separator, bool is_last, Record* re
     record->size = at;
     return Step::kRow;
   }
-}
-
-char separator_of(std::string_view text) {
-  // The first line that has any: titles above the header have none.
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    const auto count = [&](char c) { return std::count(line.begin(), line.end(), c); };
-    char best = ',';
-    for (const char candidate : {';', '\t'}) {
-      if (count(candidate) > count(best)) best = candidate;
-    }
-    if (count(best) > 0) return best;
-    begin = end + 1;
-  }
-  return ',';
 }
 
 class CsvReading {

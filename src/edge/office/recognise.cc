@@ -146,4 +146,20 @@ base::Result<FileKind> recognise(const InputBytes& input) {
   return FileKind::kCsv;
 }
 
+char separator_of(std::string_view text) {
+  constexpr std::string_view kCandidates = ",;\t";
+  std::array<std::size_t, kCandidates.size()> counts{};
+  bool is_quoted = false;
+  for (const char c : text) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (is_quoted) continue;
+    const std::size_t at = kCandidates.find(c);
+    if (at != std::string_view::npos) ++counts[at];
+    if (c != '\n') continue;
+    if (counts != decltype(counts){}) break;
+  }
+  const auto most = std::max_element(counts.begin(), counts.end());
+  return kCandidates[static_cast<std::size_t>(most - counts.begin())];
+}
+
 }  // namespace office

@@ -174,6 +174,12 @@ TEST(WorkbookXlsx, WhatIsLongerThanTheWindowIsTheSame) {
   EXPECT_EQ(*count, 2999u);
 }
 
+// Our own lists put a tab before long digits, within the quotes.
+TEST(WorkbookCsv, SeparatorIsNotSoughtWithinQuotes) {
+  EXPECT_EQ(rows_of("\"\t姓名\",\"\t村\"\n李某,\"东;西;村\"\n"),
+            "1: A=t \t姓名 B=t \t村\n2: A=t 李某 B=t 东;西;村\n");
+}
+
 TEST(WorkbookCsv, EncodingsAndMixedOnes) {
   EXPECT_EQ(rows_of("姓名,号\n张三,=\"0012\"\n\n\"a\"\"b\",4.1E+17\n"),
             "1: A=t 姓名 B=t 号\n2: A=t 张三 B=t 0012\n4: A=t a\"b B=t! 4.1E+17\n");
