@@ -94,7 +94,8 @@ def id_kind(text):
 def id_birth(text):
     text = normal_id(text)
     digits = text[6:14]
-    if len(text) < 18 or not re.fullmatch("[0-9]{8}", digits) or digits < "1850":
+    # No date of the dictionary lies outside of 1850 to 2300.
+    if len(text) < 18 or not re.fullmatch("[0-9]{8}", digits) or not "1850" < digits <= "23001231":
         return NOT_APPLICABLE
     try:
         return datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).toordinal()

@@ -56,11 +56,17 @@ class Memory:
             self.database.execute(step)
 
     def put_household(self, item):
-        household = self.put(HOUSEHOLD, None, item["region"], item["facts"])
-        for entity, records in item["records"].items():
-            if self.pack.parent_of(entity) == HOUSEHOLD and entity in self.columns:
-                for record in records:
-                    self.put(entity, household, None, record["facts"])
+        """Its row, and those of its records below their owners."""
+        rows = {HOUSEHOLD: [self.put(HOUSEHOLD, None, item["region"], item["facts"])]}
+        waiting = [entity for entity in item["records"] if entity in self.columns]
+        while waiting:
+            entity = next(one for one in waiting if self.pack.parent_of(one) not in waiting)
+            waiting.remove(entity)
+            parent = self.pack.parent_of(entity)
+            rows[entity] = [
+                self.put(entity, rows[parent][0 if parent == HOUSEHOLD else record["owner"]], None,
+                         record["facts"])
+                for record in item["records"][entity] if parent in rows]
 
     def put(self, entity, parent, region, facts):
         self.rows += 1
@@ -110,7 +116,9 @@ class Projected:
             derived = compiler.made_columns(entity)
             columns = ["s.household_id AS id", "NULL AS parent", "s.region_code AS region"]
             if entity != HOUSEHOLD:
-                columns = ["s.record_id AS id", "s.household_id AS parent"]
+                is_own = self.pack.parent_of(entity) == HOUSEHOLD
+                owner = "s.household_id" if is_own else "s.owner_id"
+                columns = ["s.record_id AS id", f"{owner} AS parent"]
             for of, id_ in sorted(compiler.columns):
                 if of == entity:
                     columns += self.column(self.pack.indicators[id_], catalogue[id_])

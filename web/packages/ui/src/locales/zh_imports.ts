@@ -123,6 +123,7 @@ export const import_words = {
     severity: { error: '错误', warning: '提醒' },
     none: '没有发现问题',
     total: (count: number) => `共 ${count} 处`,
+    page_size_item: (size: number) => `${size} 处/页`,
   },
   apply: {
     action: (households: string) => `导入 ${households} 户`,
