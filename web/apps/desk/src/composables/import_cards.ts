@@ -11,7 +11,11 @@ export function import_cards({ counts, state }: ImportBatch) {
     counts.repeated_rows > 0 ? text.repeated(amount(counts.repeated_rows)) : '',
   ];
   const read = [
-    { label: text.rows, value: amount(counts.rows), note: notes.filter(Boolean).join(words.common.list_comma) },
+    {
+      label: text.rows,
+      value: amount(counts.rows),
+      note: notes.filter(Boolean).join(words.common.list_comma),
+    },
     { label: text.good, value: amount(counts.good_rows), tone: 'no' as const },
     {
       label: text.bad,
