@@ -84,8 +84,7 @@ bool lacks_period(const ImportDesk::Work& work, const dictionary::Layout& layout
   return std::any_of(mapping.columns.begin(), mapping.columns.end(), [&](const auto& one) {
     const auto* column = layout.find(one.second);
     const auto* indicator =
-        column == nullptr ? nullptr
-                          : work.policy().dictionary.find_indicator(column->indicator);
+        column == nullptr ? nullptr : work.policy().dictionary.find_indicator(column->indicator);
     return indicator != nullptr && indicator->kind == dictionary::Kind::kFlow;
   });
 }

@@ -10,10 +10,9 @@ namespace http {
 
 RouteTable make_routes(const Context& context) {
   std::vector<Route> all;
-  for (auto* make :
-       {service_routes, region_routes, household_routes, submission_routes, screening_routes,
-        pack_routes, session_routes, account_routes, reveal_routes, view_routes, export_routes,
-        import_routes}) {
+  for (auto* make : {service_routes, region_routes, household_routes, submission_routes,
+                     screening_routes, pack_routes, session_routes, account_routes, reveal_routes,
+                     view_routes, export_routes, import_routes}) {
     std::vector<Route> some = make(context);
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

@@ -30,7 +30,7 @@ enum class RuleSeverity : uint8_t { kInfo, kWarn, kError, kBlock };
 
 struct RuleDefinition {
   std::string id;
-  std::string code;  // As users number it; empty when the notice does not.
+  std::string code;                      // As users number it; empty when the notice does not.
   std::vector<std::string> other_codes;  // Under which other lists name the same rule.
   RuleKind kind = RuleKind::kWarning;
   std::string title;
