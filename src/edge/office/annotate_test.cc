@@ -330,30 +330,6 @@ TEST(Annotate, CsvKeepsEncodingSeparatorAndLineEnds) {
             "\xD0\xD5\xC3\xFB,b,\xB4\xED\xCE\xF3\xD4\xAD\xD2\xF2\n\xCD\xF5,1,\xCD\xF5\n");
 }
 
-TEST(Annotate, OldWorkbooksComeBackAsNewOnes) {
-  const Problems problems = {{4, 1, "姓名有误"}, {9, 3, "不能为空"}};
-  const std::string bytes =
-      annotated(read_file("list_by_libreoffice.xls"), problems, AnnotateRows::kAll, 3);
-  const auto table = read_table(bytes);
-  ASSERT_TRUE(table) << table.error().message;
-  EXPECT_EQ(table->rows[0][0], "金山镇防止返贫监测对象名单");
-  EXPECT_EQ(table->rows[2][2], "证件号码");
-  EXPECT_EQ(table->rows[2][9], "错误原因");
-  EXPECT_EQ(table->rows[3][2], "370305196001010100");
-  EXPECT_EQ(table->rows[3][9], "姓名有误");
-  EXPECT_EQ(table->rows[8][9], "不能为空");
-  const std::string sheet = part_of(bytes, "xl/worksheets/sheet1.xml");
-  EXPECT_TRUE(is_red(bytes, sheet, "B4") && is_red(bytes, sheet, "D9"));
-  EXPECT_FALSE(is_red(bytes, sheet, "B5"));
-  const std::string page =
-      "<html><body><table><tr><td>户编号</td><td>姓名</td></tr><tr><td>1</td><td>王某</td></tr>"
-      "<tr><td>2</td><td>李某</td></tr></table></body></html>";
-  const auto bad = read_table(annotated(page, {{3, 1, "甲"}}, AnnotateRows::kOnlyBad, 1));
-  ASSERT_TRUE(bad) << bad.error().message;
-  ASSERT_EQ(bad->rows.size(), 4U);
-  EXPECT_EQ(bad->rows[3], (std::vector<std::string>{"2", "李某", "甲"}));
-}
-
 TEST(Annotate, WhoeverHasGoneEndsIt) {
   const TemporaryFile file(write_archive(list_parts()));
   AnnotateRequest request;
@@ -403,6 +379,16 @@ TEST(Annotate, DamagedFilesAreSurvived) {
     try_it(write_archive(damaged_parts),
            round % 2 == 0 ? AnnotateRows::kAll : AnnotateRows::kOnlyBad);
   }
+}
+
+TEST(Annotate, HtmlTablesComeBackAsWorkbooks) {
+  const std::string page =
+      "<html><body><table><tr><td>户编号</td><td>姓名</td></tr><tr><td>1</td><td>王某</td></tr>"
+      "<tr><td>2</td><td>李某</td></tr></table></body></html>";
+  const auto bad = read_table(annotated(page, {{3, 1, "甲"}}, AnnotateRows::kOnlyBad, 1));
+  ASSERT_TRUE(bad) << bad.error().message;
+  ASSERT_EQ(bad->rows.size(), 4U);
+  EXPECT_EQ(bad->rows[3], (std::vector<std::string>{"2", "李某", "甲"}));
 }
 
 }  // namespace

@@ -34,7 +34,6 @@ using OpenedSource = base::Result<std::unique_ptr<SheetSource>>;
 using Input = std::shared_ptr<const InputBytes>;
 
 OpenedSource open_xlsx(const Input& input);
-OpenedSource open_xls(const Input& input);
 OpenedSource open_csv(const Input& input);
 OpenedSource open_html(const Input& input);
 

@@ -17,7 +17,8 @@ OpenedSource open_source(const Input& input) {
     case FileKind::kXlsx:
       return open_xlsx(input);
     case FileKind::kXls:
-      return open_xls(input);
+      // No reader of this format that we know keeps within its memory on hostile files.
+      return unreadable("这是旧格式的表格（.xls），请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传");
     case FileKind::kHtml:
       return open_html(input);
     case FileKind::kCsv:

@@ -27,13 +27,13 @@ export const import_words = {
   upload: {
     title: '上传表格',
     intro:
-      '系统导出的表、部门的表、自己的台账都可以直接传，不用改格式：.xlsx、.xls、.csv。先检查，确认后才写入；30 天内可以整批撤回。',
+      '系统导出的表、部门的表、自己的台账都可以直接传，不用改格式：.xlsx、.csv；旧的 .xls 请先另存为 .xlsx。先检查，确认后才写入；30 天内可以整批撤回。',
     drop: '把文件拖到这里，或者',
     choose: '选择文件',
     layout: '这是什么表',
     layout_guess: '自动识别',
     sending: (name: string) => `正在上传“${name}”……`,
-    wrong_type: '只能导入 .xlsx、.xls、.csv 文件',
+    wrong_type: '只能导入 .xlsx、.csv 文件；旧的 .xls 请用 Excel 或 WPS 另存为 .xlsx',
     too_large: '文件太大，请按乡镇分开再传',
     template: '没有表？下载空白模板：',
     template_of: (label: string) => `下载${label}模板`,
