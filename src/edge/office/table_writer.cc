@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "edge/office/workbook.h"
+#include "edge/office/xml_pieces.h"
 #include "edge/office/zip_writer.h"
 
 namespace office {
@@ -46,29 +47,6 @@ constexpr std::string_view kPage =
     "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.3\" "
     "footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToHeight=\"0\"/>"
     "<headerFooter><oddFooter>&amp;C第 &amp;P 页 共 &amp;N 页</oddFooter></headerFooter>";
-
-// Control characters have no place in XML.
-void escape_to(std::string* out, std::string_view text) {
-  std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c > '>' || (c >= ' ' && c != '&' && c != '<' && c != '>' && c != '"')) continue;
-    if (c == '\n' || c == '\t') continue;
-    out->append(text, from, at - from);
-    from = at + 1;
-    if (c == '&') *out += "&amp;";
-    if (c == '<') *out += "&lt;";
-    if (c == '>') *out += "&gt;";
-    if (c == '"') *out += "&quot;";
-  }
-  out->append(text, from);
-}
-
-std::string escape(std::string_view text) {
-  std::string escaped;
-  escape_to(&escaped, text);
-  return escaped;
-}
 
 // -12.50: what a spreadsheet holds exactly, written as people write it.
 bool is_plain_number(std::string_view text) {
@@ -183,7 +161,7 @@ class XlsxTable final : public TableWriter {
       xml_.append("\"><v>").append(text).append("</v></c>");
     } else {
       xml_ += "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">";
-      escape_to(&xml_, text);
+      append_xml_escaped(&xml_, text);
       xml_ += "</t></is></c>";
     }
   }
@@ -264,7 +242,7 @@ class XlsxTable final : public TableWriter {
     std::string sheets, names, relationships = relationships_head;
     for (std::uint64_t i = 0; i < sheet_count_; ++i) {
       const std::string number = std::to_string(i + 1);
-      const std::string name = escape(sheet_name_of(head_.sheet_name, i));
+      const std::string name = xml_escaped(sheet_name_of(head_.sheet_name, i));
       sheets.append("<sheet name=\"").append(name).append("\" sheetId=\"").append(number);
       sheets.append("\" r:id=\"rId").append(number).append("\"/>");
       const std::string local = "\" localSheetId=\"" + std::to_string(i) + "\"";

@@ -5,6 +5,7 @@
 
 #include "edge/office/archive.h"
 #include "edge/office/workbook.h"
+#include "edge/office/xml_pieces.h"
 
 namespace office {
 namespace {
@@ -42,24 +43,6 @@ constexpr std::string_view kStyles =
     "<xf numFmtId=\"49\" applyNumberFormat=\"1\" applyAlignment=\"1\"><alignment "
     "vertical=\"top\" wrapText=\"1\"/></xf></cellXfs>";
 
-std::string escape(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    if (c == '&') {
-      escaped += "&amp;";
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else if (c == '"') {
-      escaped += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t') {
-      escaped += c;
-    }
-  }
-  return escaped;
-}
-
 void add_row(std::string* xml, std::size_t number, const std::vector<std::string>& cells,
              const std::vector<int>& styles) {
   const std::string row = std::to_string(number);
@@ -69,7 +52,7 @@ void add_row(std::string* xml, std::size_t number, const std::vector<std::string
     const int style = i < styles.size() ? styles[i] : kPlain;
     *xml += "<c r=\"" + column_name(static_cast<std::uint32_t>(i)) + row + "\" s=\"" +
             std::to_string(style) + "\" t=\"inlineStr\"><is><t xml:space=\"preserve\">" +
-            escape(cells[i]) + "</t></is></c>";
+            xml_escaped(cells[i]) + "</t></is></c>";
   }
   *xml += "</row>";
 }
@@ -96,16 +79,16 @@ void add_validations(std::string* xml, const Sheet& sheet, const std::vector<She
     validations += "<dataValidation allowBlank=\"1\" showInputMessage=\"1\"";
     if (offers) validations += " type=\"list\"";
     if (!column.hint.empty()) {
-      validations +=
-          " promptTitle=\"" + escape(column.heading) + "\" prompt=\"" + escape(column.hint) + "\"";
+      validations += " promptTitle=\"" + xml_escaped(column.heading) + "\" prompt=\"" +
+                     xml_escaped(column.hint) + "\"";
     }
     validations += " sqref=\"" + name + "2:" + name + std::string(kLastRow) + "\">";
     if (offers) {
       const std::string from = column_name(static_cast<std::uint32_t>(column.choices_column));
       const std::size_t last =
           last_choice(sheets[1], static_cast<std::size_t>(column.choices_column));
-      validations += "<formula1>'" + escape(sheets[1].name) + "'!$" + from + "$2:$" + from + "$" +
-                     std::to_string(last) + "</formula1>";
+      validations += "<formula1>'" + xml_escaped(sheets[1].name) + "'!$" + from + "$2:$" + from +
+                     "$" + std::to_string(last) + "</formula1>";
     }
     validations += "</dataValidation>";
     ++count;
@@ -169,7 +152,7 @@ std::string write_xlsx(const std::vector<Sheet>& sheets) {
   std::vector<Part> parts;
   for (std::size_t i = 0; i < sheets.size(); ++i) {
     const std::string file = "sheet" + std::to_string(i + 1) + ".xml";
-    workbook += "<sheet name=\"" + escape(sheets[i].name) + "\" sheetId=\"" +
+    workbook += "<sheet name=\"" + xml_escaped(sheets[i].name) + "\" sheetId=\"" +
                 std::to_string(i + 1) + (sheets[i].is_hidden ? "\" state=\"hidden" : "") +
                 "\" r:id=\"rId" + std::to_string(i + 1) + "\"/>";
     relationships += relationship(i + 1, "worksheet", "worksheets/" + file);

@@ -137,21 +137,25 @@ std::string without_attribute(std::string_view tag, std::string_view name) {
   return changed;
 }
 
+void append_xml_escaped(std::string* out, std::string_view text) {
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c > '>' || (c >= ' ' && c != '&' && c != '<' && c != '>' && c != '"')) continue;
+    if (c == '\n' || c == '\t') continue;
+    out->append(text, from, at - from);
+    from = at + 1;
+    if (c == '&') *out += "&amp;";
+    if (c == '<') *out += "&lt;";
+    if (c == '>') *out += "&gt;";
+    if (c == '"') *out += "&quot;";
+  }
+  out->append(text, from);
+}
+
 std::string xml_escaped(std::string_view text) {
   std::string escaped;
-  for (const char c : text) {
-    if (c == '&') {
-      escaped += "&amp;";
-    } else if (c == '<') {
-      escaped += "&lt;";
-    } else if (c == '>') {
-      escaped += "&gt;";
-    } else if (c == '"') {
-      escaped += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= ' ' || c == '\n' || c == '\t') {
-      escaped += c;
-    }
-  }
+  append_xml_escaped(&escaped, text);
   return escaped;
 }
 

@@ -44,6 +44,7 @@ std::string with_attribute(std::string_view tag, std::string_view name, std::str
 std::string without_attribute(std::string_view tag, std::string_view name);
 
 // For texts and attributes; control characters, which XML has no place for, are left out.
+void append_xml_escaped(std::string* out, std::string_view text);
 std::string xml_escaped(std::string_view text);
 // What an attribute means: the five entities and numbers.
 std::string xml_unescaped(std::string_view raw);
